@@ -1,0 +1,73 @@
+import Glibc
+import Timestamps
+
+/// Lanes that a courier's threads are to look at, and from when on.
+final class LaneQueue: Sendable {
+    private struct State {
+        var due: [Lane: Timestamp] = [:]
+        var isClosed = false
+    }
+
+    private nonisolated(unsafe) var state = State()
+    private nonisolated(unsafe) let mutex: UnsafeMutablePointer<pthread_mutex_t>
+    private nonisolated(unsafe) let changed: UnsafeMutablePointer<pthread_cond_t>
+
+    init() {
+        mutex = .allocate(capacity: 1)
+        changed = .allocate(capacity: 1)
+        pthread_mutex_init(mutex, nil)
+        pthread_cond_init(changed, nil)
+    }
+
+    deinit {
+        pthread_cond_destroy(changed)
+        pthread_mutex_destroy(mutex)
+        changed.deallocate()
+        mutex.deallocate()
+    }
+
+    private func locked<Result>(_ body: (inout State) -> Result) -> Result {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        return body(&state)
+    }
+
+    func add(_ lanes: some Sequence<Lane>, due: Timestamp) {
+        locked { state in
+            for lane in lanes { state.due[lane] = min(state.due[lane] ?? due, due) }
+            pthread_cond_broadcast(changed)
+        }
+    }
+
+    /// Waits for a lane that is due; nil when the queue was closed.
+    func next() -> Lane? {
+        locked { state in
+            while true {
+                if state.isClosed { return nil }
+                guard let first = state.due.min(by: { $0.value < $1.value }) else {
+                    pthread_cond_wait(changed, mutex)
+                    continue
+                }
+                if first.value <= .now {
+                    state.due[first.key] = nil
+                    return first.key
+                }
+                var time = timespec(
+                    tv_sec: Int(first.value.seconds), tv_nsec: Int(first.value.microseconds % 1_000_000) * 1_000)
+                pthread_cond_timedwait(changed, mutex, &time)
+            }
+        }
+    }
+
+    /// When the earliest lane is due; nil when there is none.
+    var earliest: Timestamp? {
+        locked { $0.due.values.min() }
+    }
+
+    func close() {
+        locked { state in
+            state.isClosed = true
+            pthread_cond_broadcast(changed)
+        }
+    }
+}

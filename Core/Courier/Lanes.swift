@@ -1,0 +1,81 @@
+import MariaDB
+import Timestamps
+
+/// The SQL of lanes: who may deliver in one, and from when on.
+struct Lanes {
+    let db: Connection
+}
+
+extension Connection {
+    var lanes: Lanes { Lanes(db: self) }
+}
+
+/// A lane that was claimed.
+struct ClaimedLane: RowDecodable {
+    let notBefore: Timestamp
+    /// Since the last success.
+    let failures: Int
+    let callsUntil: Timestamp
+
+    init(row: Row) throws {
+        notBefore = try row("not_before")
+        failures = try row("failures")
+        callsUntil = try row("calls_until")
+    }
+}
+
+extension Lanes {
+    enum Claim {
+        case granted(ClaimedLane)
+        /// Somebody else delivers in it, or it has to pause.
+        case refused(until: Timestamp)
+    }
+
+    /// How long a holder may be silent before another takes over; each call within the lane starts it anew.
+    static let leaseSeconds = 60.0
+
+    /// To be run in a transaction that is committed before the first call: no lock is held over the network.
+    func claim(_ lane: Lane, for owner: String, at now: Timestamp) throws -> Claim {
+        guard let row = try lock(lane, at: now) else { return .refused(until: now.adding(seconds: 1)) }
+        guard row.notBefore <= now else { return .refused(until: row.notBefore) }
+        try db.run(
+            """
+            UPDATE lanes SET lease_owner = \(owner), not_before = \(now.adding(seconds: Self.leaseSeconds)) \
+            WHERE lane = \(lane.description)
+            """)
+        return .granted(row)
+    }
+
+    private func lock(_ lane: Lane, at now: Timestamp) throws -> ClaimedLane? {
+        let query: SQL = """
+            SELECT not_before, failures, calls_until FROM lanes WHERE lane = \(lane.description) FOR UPDATE SKIP LOCKED
+            """
+        if let row = try db.first(query, as: ClaimedLane.self) { return row }
+        try db.run(
+            """
+            INSERT IGNORE INTO lanes (lane, not_before, calls_until) VALUES (\(lane.description), \(now), \(now))
+            """)
+        return try db.first(query)
+    }
+
+    /// After a success: the lease goes on.
+    func renew(_ lane: Lane, for owner: String, callsUntil: Timestamp, at now: Timestamp) throws {
+        try db.run(
+            """
+            UPDATE lanes SET failures = 0, calls_until = \(callsUntil), \
+            not_before = \(now.adding(seconds: Self.leaseSeconds)) \
+            WHERE lane = \(lane.description) AND lease_owner = \(owner)
+            """)
+    }
+
+    /// Gives the lane back, not to be touched before a time.
+    func release(
+        _ lane: Lane, for owner: String, until pause: Timestamp, failed: Bool, callsUntil: Timestamp
+    ) throws {
+        try db.run(
+            """
+            UPDATE lanes SET lease_owner = NULL, not_before = \(pause), calls_until = \(callsUntil), \
+            failures = failures + \(failed) WHERE lane = \(lane.description) AND lease_owner = \(owner)
+            """)
+    }
+}

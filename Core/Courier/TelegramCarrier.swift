@@ -1,0 +1,192 @@
+import HTTPClient
+import JSON
+import MariaDB
+import Timestamps
+
+/// Carries deliveries to Telegram: says what each kind of delivery means in calls, and what an answer means for it.
+struct TelegramCarrier {
+    struct Outcome {
+        enum Result {
+            case finished(Deliveries.State, error: String?)
+            /// Again later: after so many seconds, or as the backoff says.
+            case postponed(after: Double?, error: String)
+        }
+
+        /// Calls made, for the budget.
+        let calls: Int
+        let result: Result
+    }
+
+    let publicURL: String
+    let settings: TelegramConfiguration
+    let pool: Pool
+    let api: BotAPI
+
+    init(_ configuration: Configuration, _ settings: TelegramConfiguration, pool: Pool, http: HTTPClient) {
+        publicURL = configuration.publicURL
+        self.settings = settings
+        self.pool = pool
+        api = BotAPI(settings, http: http)
+    }
+
+    /// About 20 calls a minute in a group; one a second with a customer, who may be told several things at once.
+    func budget(of lane: Lane) -> Budget? {
+        guard let chat = lane.chat else { return nil }
+        return chat < 0
+            ? Budget(secondsPerCall: 60 / settings.groupCallsPerMinute, burst: 20)
+            : Budget(secondsPerCall: 30 / settings.callsPerSecond, burst: 10)
+    }
+
+    /// - Throws: what the database says; Telegram's answers are outcomes.
+    func carry(_ delivery: Delivery) throws -> Outcome {
+        let calls = CallCounter()
+        do {
+            try attempt(delivery, Calls(api: api, counter: calls))
+            return Outcome(calls: calls.count, result: .finished(.sent, error: nil))
+        } catch let failure as BotAPI.Failure {
+            return Outcome(calls: calls.count, result: try result(of: failure, for: delivery))
+        } catch is NothingToDeliver {
+            return Outcome(calls: calls.count, result: .finished(.failed, error: "there is nothing left to deliver"))
+        }
+    }
+
+    private func attempt(_ delivery: Delivery, _ calls: Calls) throws {
+        guard let chat = delivery.lane.chat else { throw NothingToDeliver() }
+        switch delivery.kind {
+        case .messageToCustomer:
+            guard let message = try message(of: delivery) else { throw NothingToDeliver() }
+            try send(message, author: nil, to: Destination(chat: chat), calls)
+        case .messageToTopic:
+            guard let message = try message(of: delivery) else { throw NothingToDeliver() }
+            let thread = try openTopic(for: message.ticket, in: chat, before: message.id, calls)
+            try send(message, author: try author(of: message), to: Destination(chat: chat, thread: thread), calls)
+        case .textToChat:
+            let destination = Destination(chat: chat, thread: delivery.payload.thread)
+            _ = try calls.make(.sendMessage(delivery.payload.html ?? "", to: destination))
+        case .textToTopic:
+            guard let ticket = delivery.ticket else { throw NothingToDeliver() }
+            let thread = try openTopic(for: ticket, in: chat, before: nil, calls)
+            _ = try calls.make(.sendMessage(delivery.payload.html ?? "", to: Destination(chat: chat, thread: thread)))
+        case .topicState:
+            guard let ticket = delivery.ticket else { throw NothingToDeliver() }
+            try followState(of: ticket, in: chat, calls)
+        }
+    }
+
+    private func message(of delivery: Delivery) throws -> Message? {
+        guard let id = delivery.message else { return nil }
+        return try pool.read { try $0.messages.find(id) }
+    }
+
+    private func author(of message: Message) throws -> String {
+        let name = try message.author.flatMap { id in try pool.read { try $0.users.find(id) } }?.displayName ?? "TopicDesk"
+        let mark =
+            switch (message.side, message.visibility) {
+            case (_, .internal): "📝 "
+            case (.requester, .public): "👤 "
+            case (.staff, .public): "💬 "
+            case (.system, .public): "⚙️ "
+            }
+        return "\(mark)<b>\(HTML.escape(name))</b>\n"
+    }
+
+    /// Sends a message, in several parts where it is long, and remembers each under Telegram's number.
+    private func send(_ message: Message, author: String?, to destination: Destination, _ calls: Calls) throws {
+        var destination = destination
+        let (file, answered) = try pool.read { db in
+            (
+                try db.messages.file(of: message.id),
+                try message.replyTo.flatMap { try db.messages.copy(of: $0, in: destination.chat) }
+            )
+        }
+        destination.replyTo = answered
+        // Room for the author's line, which counts too.
+        let header = author ?? ""
+        var parts = HTML.split(text(of: message, file), limit: HTML.messageLimit - 256)
+        if let file {
+            let fits = parts.count == 1 && (header + parts[0]).utf16.count <= HTML.captionLimit
+            let caption = header + (fits ? HTML.escape(parts[0]) : "")
+            try remember(message, try send(file, caption: caption, to: destination, calls), in: destination.chat)
+            if fits { return }
+        } else {
+            parts[0] = header + HTML.escape(parts[0])
+        }
+        for (index, part) in parts.enumerated() {
+            let html = index == 0 && file == nil ? part : HTML.escape(part)
+            let sent = try calls.make(.sendMessage(html, to: destination))
+            try remember(message, sent.messageId, in: destination.chat)
+            destination.replyTo = nil
+        }
+    }
+
+    /// The body and the links to what is attached; a file that goes along needs no link.
+    private func text(of message: Message, _ file: TelegramFile?) -> String {
+        let links = file == nil ? (message.attachments ?? []).map { $0.hasPrefix("/") ? publicURL + $0 : $0 } : []
+        return ([message.body] + links).filter { !$0.isEmpty }.joined(separator: "\n")
+    }
+
+    private func send(_ file: TelegramFile, caption: String, to destination: Destination, _ calls: Calls) throws -> Int64 {
+        let caption = caption.isEmpty ? nil : caption
+        guard file.kind == "photo" else {
+            let copy = BotCall.copyMessage(file.originMessage, from: file.originChat, caption: caption, to: destination)
+            return try calls.make(copy).messageId
+        }
+        return try calls.make(.sendPhoto(file.fileID, caption: caption, to: destination)).messageId
+    }
+
+    private func remember(_ message: Message, _ telegramMessage: Int64, in chat: Int64) throws {
+        try pool.read { try $0.messages.remember(message.id, chat: chat, telegramMessage: telegramMessage) }
+    }
+
+    /// What a failure means for a delivery, and what the desk does about it besides.
+    private func result(of failure: BotAPI.Failure, for delivery: Delivery) throws -> Outcome.Result {
+        switch failure {
+        case .tooManyRequests(let seconds): return .postponed(after: seconds, error: failure.text)
+        case .unavailable(let text): return .postponed(after: nil, error: text)
+        case .notPermitted(let text): return .postponed(after: 30, error: text)
+        case .notModified: return .finished(.sent, error: nil)
+        case .rejected(let text): return .finished(.failed, error: text)
+        case .threadNotFound:
+            guard let ticket = delivery.ticket, let chat = delivery.lane.chat else {
+                return .finished(.failed, error: failure.text)
+            }
+            try replaceTopic(of: ticket, in: chat)
+            return .postponed(after: 0, error: failure.text)
+        case .unreachable(let text):
+            guard let chat = delivery.lane.chat, chat > 0 else { return .postponed(after: 30, error: text) }
+            try reportUnreachable(delivery, chat)
+            return .finished(.blocked, error: text)
+        }
+    }
+
+    /// The customer blocked the bot or is gone: whoever works on the ticket must learn it.
+    private func reportUnreachable(_ delivery: Delivery, _ chat: Int64) throws {
+        try pool.transaction { db in
+            let transaction = Transaction(db)
+            try db.users.setBlocked(true, telegramID: chat, at: transaction.now)
+            guard let id = delivery.ticket, let ticket = try db.tickets.lock(.id(id)) else { return }
+            try transaction.record(Event(.customerUnreachable), on: ticket.id, by: nil)
+            guard let topic = try db.topics.live(of: ticket.id) else { return }
+            try transaction.deliver(.notice(.customerUnreachable, toTopicOf: ticket.id, in: topic.chat))
+        }
+    }
+
+    /// Its message or ticket was deleted since.
+    struct NothingToDeliver: Error {}
+}
+
+/// Counts the calls of one delivery, the failed ones too: Telegram does.
+final class CallCounter {
+    fileprivate(set) var count = 0
+}
+
+/// The Bot API with a counter.
+struct Calls {
+    let api: BotAPI
+    let counter: CallCounter
+
+    func make<Result: Decodable & Sendable>(_ call: BotCall<Result>) throws(BotAPI.Failure) -> Result {
+        counter.count += 1
+        return try api.call(call)
+    }
+}

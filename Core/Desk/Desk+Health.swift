@@ -1,0 +1,31 @@
+import MariaDB
+import Timestamps
+
+/// How the desk is; that there is an answer says that it is alive and its database reachable.
+public struct Health: Sendable {
+    public let schemaVersion: Int
+    /// Seconds; nil when nothing waits to be delivered.
+    public let oldestUndelivered: Double?
+}
+
+extension Desk {
+    public func health() throws -> Health {
+        try read { db in
+            Health(
+                schemaVersion: try Migrator.version(on: db),
+                oldestUndelivered: try db.deliveries.oldestAge(at: .now))
+        }
+    }
+}
+
+extension Desk {
+    /// Updates of Telegram's that failed too often.
+    public func updatesSetAside() throws -> Int {
+        try read { try $0.updates.countSetAside() }
+    }
+
+    /// The support group that was registered by `/start`, if there is one.
+    public func registeredGroup() throws -> Int64? {
+        try read { try $0.topics.registeredGroup() }
+    }
+}

@@ -1,0 +1,48 @@
+import Logging
+import MariaDB
+import Synchronization
+import Timestamps
+
+/// The application: one method for each use case, one transaction in each. The only writer.
+///
+/// A `Desk` is made for each request; what the request left to deliver is handed to the courier when its answer is on
+/// its way.
+public struct Desk: Sendable {
+    let services: Services
+    private let touched = Touched()
+
+    private final class Touched: Sendable {
+        let lanes = Mutex<Set<Lane>>([])
+    }
+
+    public init(_ services: Services) {
+        self.services = services
+    }
+
+    public var configuration: Configuration { services.configuration }
+
+    func transact<Result>(_ body: (Transaction) throws -> Result) throws -> Result {
+        var lanes: Set<Lane> = []
+        let result = try services.pool.transaction { db in
+            let transaction = Transaction(db, telegram: services.configuration.telegram)
+            let result = try body(transaction)
+            lanes = transaction.lanes
+            return result
+        }
+        if !lanes.isEmpty { touched.lanes.withLock { $0.formUnion(lanes) } }
+        return result
+    }
+
+    func read<Result>(_ body: (Connection) throws -> Result) throws -> Result {
+        try services.pool.read(body)
+    }
+
+    /// Has the courier try at once what this desk queued.
+    public func dispatch() {
+        let lanes = touched.lanes.withLock { lanes in
+            defer { lanes = [] }
+            return lanes
+        }
+        if !lanes.isEmpty { services.courier.wake(lanes) }
+    }
+}

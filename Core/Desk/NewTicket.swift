@@ -1,0 +1,53 @@
+/// What a ticket is opened with.
+public struct NewTicket: Sendable {
+    public let requester: User.ID
+    public let subject: String
+    public let source: Ticket.Source
+
+    public init(requester: User.ID, subject: String, source: Ticket.Source) {
+        self.requester = requester
+        self.subject = subject
+        self.source = source
+    }
+
+    /// The first line of a message as a subject, cut at a word's end where that is possible.
+    static func subject(of text: String, limit: Int = 80) -> String {
+        let line = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+        let trimmed = String(line.drop(while: \.isWhitespace))
+        guard trimmed.count > limit else { return trimmed }
+        let cut = trimmed.prefix(limit - 1)
+        let end = cut.lastIndex(where: \.isWhitespace) ?? cut.endIndex
+        return cut[..<(cut.distance(from: cut.startIndex, to: end) > limit / 2 ? end : cut.endIndex)] + "…"
+    }
+}
+
+/// What is said in a ticket.
+public struct NewMessage: Sendable {
+    public let author: User.ID?
+    public let side: Message.Side
+    public var visibility = Message.Visibility.public
+    public let body: String
+    public var attachments: [String]?
+    public var replyTo: Message.ID?
+    var delivery = Message.DeliveryState.none
+
+    public init(author: User.ID?, side: Message.Side, body: String, attachments: [String]? = nil) {
+        self.author = author
+        self.side = side
+        self.body = body
+        self.attachments = attachments
+    }
+}
+
+/// What a user is made with.
+public struct NewUser: Sendable {
+    public var email: String?
+    public var username: String?
+    public var name = ""
+    public var role = User.Role.user
+    public var passwordHash: String?
+    public var externalID: String?
+    public var skills: [(String, Int)] = []
+
+    public init() {}
+}

@@ -1,0 +1,160 @@
+import MariaDB
+import Timestamps
+
+/// The SQL of tickets.
+struct Tickets {
+    let db: Connection
+}
+
+extension Connection {
+    var tickets: Tickets { Tickets(db: self) }
+}
+
+extension Ticket: RowDecodable {
+    static let columns: SQL = """
+        tickets.id, tickets.uuid, tickets.ticket_number, tickets.requester_id, tickets.subject, tickets.status, \
+        tickets.priority, tickets.category, tickets.source, tickets.assignee_id, tickets.assigned_at, \
+        tickets.read_by_requester, tickets.read_by_staff, tickets.first_response_due_at, tickets.resolution_due_at, \
+        tickets.first_responded_at, tickets.resolved_at, tickets.closed_at, tickets.message_count, \
+        tickets.event_count, tickets.last_message_at, tickets.created_at, tickets.updated_at
+        """
+
+    public init(row: Row) throws {
+        id = try row("id")
+        uuid = try row("uuid")
+        number = try row("ticket_number")
+        requester = try row("requester_id")
+        subject = try row("subject")
+        status = try row("status")
+        priority = try row("priority")
+        category = try row("category")
+        source = try row("source")
+        assignee = try row("assignee_id")
+        assignedAt = try row("assigned_at")
+        isReadByRequester = try row("read_by_requester")
+        isReadByStaff = try row("read_by_staff")
+        firstResponseDue = try row("first_response_due_at")
+        resolutionDue = try row("resolution_due_at")
+        firstRespondedAt = try row("first_responded_at")
+        resolvedAt = try row("resolved_at")
+        closedAt = try row("closed_at")
+        messageCount = try row("message_count")
+        eventCount = try row("event_count")
+        lastMessageAt = try row("last_message_at")
+        createdAt = try row("created_at")
+        updatedAt = try row("updated_at")
+    }
+}
+
+extension ID: SQLBindable, SQLDecodable {}
+extension Ticket.Status: SQLBindable, SQLDecodable {}
+extension Ticket.Priority: SQLBindable, SQLDecodable {}
+extension Ticket.Source: SQLBindable, SQLDecodable {}
+
+extension Ticket.Reference {
+    var condition: SQL {
+        switch self {
+        case .id(let id): "tickets.id = \(id)"
+        case .uuid(let uuid): "tickets.uuid = \(uuid)"
+        case .number(let number): "tickets.ticket_number = \(number)"
+        }
+    }
+}
+
+extension Tickets {
+    func find(_ reference: Ticket.Reference) throws -> Ticket? {
+        try db.first("SELECT \(Ticket.columns) FROM tickets WHERE \(reference.condition)")
+    }
+
+    /// The ticket, held until the transaction ends: a use case locks its ticket before anything else.
+    func lock(_ reference: Ticket.Reference) throws -> Ticket? {
+        try db.first("SELECT \(Ticket.columns) FROM tickets WHERE \(reference.condition) FOR UPDATE")
+    }
+
+    func list(where condition: SQL, _ page: Page) throws -> Listing<Ticket> {
+        let tickets: [Ticket] = try db.all(
+            """
+            SELECT \(Ticket.columns) FROM tickets WHERE \(condition) \
+            ORDER BY tickets.id DESC LIMIT \(page.limit) OFFSET \(page.skip)
+            """)
+        // A first page that is not full knows its total without asking.
+        let total =
+            page.skip == 0 && tickets.count < page.limit
+            ? tickets.count : try db.scalar("SELECT COUNT(*) FROM tickets WHERE \(condition)", as: Int.self) ?? 0
+        return Listing(elements: tickets, total: total, page: page)
+    }
+
+    func countByStatus() throws -> [(Ticket.Status, Int)] {
+        struct Count: RowDecodable {
+            let status: Ticket.Status
+            let count: Int
+            init(row: Row) throws {
+                status = try row("status")
+                count = try row("count")
+            }
+        }
+        return try db.all("SELECT status, COUNT(*) AS count FROM tickets GROUP BY status", as: Count.self)
+            .map { ($0.status, $0.count) }
+    }
+
+    /// The customer's ticket that a new private message belongs to: of those still open, the one last answered or
+    /// written to.
+    func current(of requester: User.ID) throws -> Ticket? {
+        try db.first(
+            """
+            SELECT \(Ticket.columns) FROM tickets \
+            WHERE requester_id = \(requester) AND status IN ('open', 'in_progress', 'waiting') \
+            ORDER BY last_message_at DESC, id DESC LIMIT 1 FOR UPDATE
+            """)
+    }
+
+    /// The next number of the year. It locks the year's row until the commit, so it comes late in a transaction.
+    private func nextNumber(_ now: Timestamp) throws -> String {
+        let year = now.civil.year
+        let last = try db.run(
+            """
+            INSERT INTO ticket_numbers (year, last) VALUES (\(year), LAST_INSERT_ID(1)) \
+            ON DUPLICATE KEY UPDATE last = LAST_INSERT_ID(last + 1)
+            """
+        ).insertID
+        let digits = String(last)
+        return "TKT-\(year)-" + String(repeating: "0", count: max(0, 3 - digits.count)) + digits
+    }
+
+    func insert(_ new: NewTicket, uuid: String, at now: Timestamp) throws -> Ticket {
+        let number = try nextNumber(now)
+        let level = ServiceLevel(.normal)
+        let id = try db.run(
+            """
+            INSERT INTO tickets (uuid, ticket_number, requester_id, subject, status, priority, source, \
+            read_by_requester, read_by_staff, first_response_due_at, resolution_due_at, last_message_at, created_at) \
+            VALUES (\(uuid), \(number), \(new.requester), \(new.subject), \(Ticket.Status.open), \
+            \(Ticket.Priority.normal), \(new.source), TRUE, FALSE, \(now.adding(seconds: level.firstResponse)), \
+            \(now.adding(seconds: level.resolution)), \(now), \(now))
+            """
+        ).insertID
+        guard let ticket = try find(.id(Ticket.ID(id))) else { throw Refusal.notFound(.ticket) }
+        return ticket
+    }
+
+    /// Writes what may change of a ticket; so many messages and events are added to its counts.
+    func update(_ ticket: Ticket, messages: Int, events: Int, at now: Timestamp) throws {
+        try db.run(
+            """
+            UPDATE tickets SET status = \(ticket.status), priority = \(ticket.priority), \
+            assignee_id = \(ticket.assignee), assigned_at = \(ticket.assignedAt), \
+            read_by_requester = \(ticket.isReadByRequester), read_by_staff = \(ticket.isReadByStaff), \
+            first_response_due_at = \(ticket.firstResponseDue), resolution_due_at = \(ticket.resolutionDue), \
+            first_responded_at = \(ticket.firstRespondedAt), resolved_at = \(ticket.resolvedAt), \
+            closed_at = \(ticket.closedAt), message_count = message_count + \(messages), event_count = event_count + \(events), \
+            last_message_at = \(messages > 0 ? now : ticket.lastMessageAt), updated_at = \(now) \
+            WHERE id = \(ticket.id)
+            """)
+    }
+
+    /// Reading is no change: `updated_at` stays.
+    func markRead(_ ticket: Ticket.ID, by side: Message.Side) throws {
+        let column: SQL = side == .requester ? "read_by_requester" : "read_by_staff"
+        try db.run("UPDATE tickets SET \(column) = TRUE WHERE id = \(ticket)")
+    }
+}

@@ -1,0 +1,112 @@
+import MariaDB
+import Secrets
+import Timestamps
+
+/// The SQL of users.
+struct Users {
+    let db: Connection
+}
+
+extension Connection {
+    var users: Users { Users(db: self) }
+}
+
+extension User: RowDecodable {
+    static let columns: SQL =
+        "id, uuid, email, username, name, role, telegram_id, telegram_username, language_code, disabled_at, created_at"
+
+    public init(row: Row) throws {
+        id = try row("id")
+        uuid = try row("uuid")
+        email = try row("email")
+        username = try row("username")
+        name = try row("name")
+        role = try row("role")
+        telegramID = try row("telegram_id")
+        telegramUsername = try row("telegram_username")
+        languageCode = try row("language_code")
+        disabledAt = try row("disabled_at")
+        createdAt = try row("created_at")
+    }
+}
+
+extension User.Role: SQLBindable, SQLDecodable {}
+
+extension Users {
+    func find(_ id: User.ID) throws -> User? {
+        try db.first("SELECT \(User.columns) FROM users WHERE id = \(id)")
+    }
+
+    func find(uuid: String) throws -> User? {
+        try db.first("SELECT \(User.columns) FROM users WHERE uuid = \(uuid)")
+    }
+
+    func find(email: String) throws -> User? {
+        try db.first("SELECT \(User.columns) FROM users WHERE email = \(email)")
+    }
+
+    func find(externalID: String) throws -> User? {
+        try db.first("SELECT \(User.columns) FROM users WHERE external_id = \(externalID)")
+    }
+
+    func all() throws -> [User] {
+        try db.all("SELECT \(User.columns) FROM users ORDER BY id")
+    }
+
+    func disable(_ id: User.ID, at now: Timestamp) throws {
+        try db.run("UPDATE users SET disabled_at = COALESCE(disabled_at, \(now)), updated_at = \(now) WHERE id = \(id)")
+    }
+
+    /// - Throws: `Refusal.conflict` for an e-mail or user name that is taken.
+    func insert(_ new: NewUser, at now: Timestamp) throws -> User {
+        let uuid = Random.uuid(at: now)
+        do {
+            try db.run(
+                """
+                INSERT INTO users (uuid, email, username, name, role, password_hash, external_id, created_at) \
+                VALUES (\(uuid), \(new.email), \(new.username), \(new.name), \(new.role), \(new.passwordHash), \
+                \(new.externalID), \(now))
+                """)
+        } catch {
+            switch error.constraint {
+            case "users_email": throw Refusal.conflict(.email)
+            case "users_username": throw Refusal.conflict(.username)
+            default: throw error
+            }
+        }
+        guard let user = try find(uuid: uuid) else { throw Refusal.notFound(.user) }
+        for (skill, level) in new.skills {
+            try db.run("INSERT INTO user_skills (user_id, skill, level) VALUES (\(user.id), \(skill), \(level))")
+        }
+        return user
+    }
+
+    /// Whom Telegram says that wrote: found by their id, their names kept up to date.
+    func telegram(_ person: Telegram.User, at now: Timestamp) throws -> User {
+        let known: User? = try db.first("SELECT \(User.columns) FROM users WHERE telegram_id = \(person.id)")
+        if let known, known.name == person.fullName, known.telegramUsername == person.username,
+            known.languageCode == person.languageCode
+        {
+            return known
+        }
+        try db.run(
+            """
+            INSERT INTO users (uuid, name, role, telegram_id, telegram_username, language_code, created_at) \
+            VALUES (\(Random.uuid(at: now)), \(person.fullName), 'user', \(person.id), \(person.username), \
+            \(person.languageCode), \(now)) \
+            ON DUPLICATE KEY UPDATE telegram_username = VALUES(telegram_username), \
+            language_code = COALESCE(VALUES(language_code), language_code), \
+            name = IF(email IS NULL, VALUES(name), name), updated_at = VALUES(created_at)
+            """)
+        guard let user: User = try db.first("SELECT \(User.columns) FROM users WHERE telegram_id = \(person.id)") else {
+            throw Refusal.notFound(.user)
+        }
+        return user
+    }
+
+    /// Whether the bot can reach somebody: a blocked bot parks what is meant for them.
+    func setBlocked(_ blocked: Bool, telegramID: Int64, at now: Timestamp) throws {
+        let since: Timestamp? = blocked ? now : nil
+        try db.run("UPDATE users SET telegram_blocked_at = \(since) WHERE telegram_id = \(telegramID)")
+    }
+}

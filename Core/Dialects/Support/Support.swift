@@ -1,0 +1,72 @@
+import FastCGI
+import JSON
+
+/// Dialect 003 (`/api/v1/support…`): bearer JWT, errors as `{"detail": "…"}`, pages by `skip` and `limit`.
+public enum Support: Dialect {
+    public static let name = "support"
+    public static let securityScheme: JSONValue = ["type": "http", "scheme": "bearer", "bearerFormat": "JWT"]
+    public static let errorSchema = refusal.schema
+
+    static let refusal = Shape<String>("SupportError") {
+        Field("detail") { $0 }
+    }
+
+    public static func caller(of request: Request, _ desk: Desk) throws -> User {
+        try desk.authenticate(bearer: request.bearer)
+    }
+
+    public static func answer(to refusal: Refusal) -> Response {
+        switch refusal {
+        case .unauthenticated: response(.unauthorized, "Требуется авторизация", [("WWW-Authenticate", "Bearer")])
+        case .forbidden: response(.forbidden, "Недостаточно прав")
+        case .notFound(let noun): response(.notFound, notFound(noun))
+        case .invalid(let issues): response(.unprocessable, issues.map(text).joined(separator: "; "))
+        case .unreadable(.malformedJSON): response(.badRequest, "Тело запроса не является корректным JSON")
+        case .unreadable(.notAnObject): response(.badRequest, "Тело запроса должно быть объектом JSON")
+        case .unreadable(.incomplete): response(.badRequest, "Тело запроса получено не полностью")
+        case .unreadable(.tooLarge(let limit)): response(.contentTooLarge, "Тело запроса больше \(limit) байт")
+        case .methodNotAllowed(let allowed):
+            response(.methodNotAllowed, "Метод не поддерживается", [("Allow", allowed.joined(separator: ", "))])
+        case .transition(let from, let to):
+            response(.conflict, "Нельзя изменить статус \(word(for: from)) на \(word(for: to))")
+        case .conflict: response(.conflict, "Уже существует")
+        case .unavailable(let seconds):
+            response(.serviceUnavailable, "Сервис временно недоступен", [("Retry-After", String(seconds))])
+        }
+    }
+
+    public static func internalError() -> Response {
+        response(.internalServerError, "Внутренняя ошибка сервера")
+    }
+
+    private static func response(
+        _ status: Status, _ detail: String, _ headers: [(name: StaticString, value: String)] = []
+    ) -> Response {
+        var response = Response.json(status, refusal.bytes(of: detail))
+        response.headers += headers
+        return response
+    }
+
+    private static func notFound(_ noun: Refusal.Noun) -> String {
+        switch noun {
+        case .ticket: "Тикет не найден"
+        case .user: "Пользователь не найден"
+        case .file: "Файл не найден"
+        case .page, .email, .username: "Не найдено"
+        }
+    }
+
+    private static func text(_ issue: FormIssue) -> String {
+        let fault =
+            switch issue.fault {
+            case .missing: "обязательное поле"
+            case .wrongType(let expected): "ожидается \(expected)"
+            case .tooShort: "не может быть пустым"
+            case .tooLong(let maximum): "не более \(maximum)"
+            case .outOfRange(let minimum, let maximum): maximum == .max ? "не меньше \(minimum)" : "от \(minimum) до \(maximum)"
+            case .notAmong(let words): "одно из: \(words.joined(separator: ", "))"
+            case .malformed(let expected): "ожидается \(expected)"
+            }
+        return "\(issue.field): \(fault)"
+    }
+}

@@ -1,0 +1,60 @@
+import JSON
+
+/// What dialect 003 answers.
+extension Support {
+    private static func ticketFields() -> [Field<Ticket>] {
+        [
+            Field("id") { $0.id.rawValue },
+            Field("user_id") { $0.requester.rawValue },
+            Field("subject") { $0.subject },
+            Field("status", among: statuses.map(\.0)) { word(for: $0.status) },
+            Field("priority", among: priorities.map(\.0)) { word(for: $0.priority) },
+            Field("assigned_to") { $0.assignee?.rawValue },
+            Field("is_read_by_user") { $0.isReadByRequester },
+            Field("is_read_by_admin") { $0.isReadByStaff },
+            Field("created_at") { WholeSeconds($0.createdAt) },
+            Field("updated_at") { $0.updatedAt.map(WholeSeconds.init) },
+            Field("resolved_at") { $0.resolvedAt.map(WholeSeconds.init) },
+            Field("closed_at") { $0.closedAt.map(WholeSeconds.init) },
+        ]
+    }
+
+    public static let ticket = Shape<Ticket>("SupportTicket") {
+        ticketFields()
+    }
+
+    public static let message = Shape<Message>("SupportMessage") {
+        Field("id") { $0.id.rawValue }
+        Field("ticket_id") { $0.ticket.rawValue }
+        Field("user_id") { $0.author?.rawValue }
+        Field("message") { $0.body }
+        Field("is_from_user") { $0.side == .requester }
+        Field("attachments") { $0.attachments }
+        Field("created_at") { WholeSeconds($0.createdAt) }
+    }
+
+    public static let conversation = Shape<Conversation>("SupportTicketWithMessages") {
+        ticketFields().map { field in field.of { $0.ticket } }
+        Field("messages", as: message.list) { $0.messages }
+    }
+
+    public static let tickets = Shape<Listing<Ticket>>("SupportTicketList") {
+        Field("tickets", as: ticket.list) { $0.elements }
+        Field("total") { $0.total }
+        Field("skip") { $0.page.skip }
+        Field("limit") { $0.page.limit }
+    }
+
+    public static let read = Shape<Void>("SupportReadMark") {
+        Field("success") { true }
+        Field("message") { "Тикет отмечен как прочитанный" }
+    }
+
+    public static let stats = Shape<[Ticket.Status: Int]>("SupportStats") {
+        Field("total") { $0.values.reduce(0, +) }
+        Field("open") { $0[.open] ?? 0 }
+        Field("in_progress") { $0[.inProgress] ?? 0 }
+        Field("resolved") { $0[.resolved] ?? 0 }
+        Field("closed") { ($0[.closed] ?? 0) + ($0[.cancelled] ?? 0) }
+    }
+}

@@ -1,0 +1,24 @@
+import JSON
+
+/// What happened to a ticket, one row of the log that audit, timeline, hooks and live channel read.
+public struct Event: Sendable {
+    public let kind: Kind
+    public let details: JSONValue
+
+    public enum Kind: String, CaseIterable, Sendable {
+        case ticketCreated = "ticket.created"
+        case ticketUpdated = "ticket.updated"
+        case ticketAssigned = "ticket.assigned"
+        case ticketClosed = "ticket.closed"
+        case ticketRead = "ticket.read"
+        case messageSent = "message.sent"
+        case topicCreated = "topic.created"
+        case topicLost = "topic.lost"
+        case customerUnreachable = "customer.unreachable"
+    }
+
+    public init(_ kind: Kind, _ details: JSONValue = [:]) {
+        self.kind = kind
+        self.details = details
+    }
+}

@@ -1,0 +1,78 @@
+import Timestamps
+
+public struct Ticket: Sendable {
+    public typealias ID = Core.ID<Ticket>
+
+    public let id: ID
+    public let uuid: String
+    /// `TKT-2026-001`.
+    public let number: String
+    public let requester: User.ID
+    public let subject: String
+    public var status: Status
+    public var priority: Priority
+    public let category: String?
+    public let source: Source
+    public var assignee: User.ID?
+    public var assignedAt: Timestamp?
+    public var isReadByRequester: Bool
+    public var isReadByStaff: Bool
+    public var firstResponseDue: Timestamp
+    public var resolutionDue: Timestamp
+    public var firstRespondedAt: Timestamp?
+    public var resolvedAt: Timestamp?
+    public var closedAt: Timestamp?
+    public let messageCount: Int
+    /// Events recorded so far; the next one's sequence number is one more.
+    let eventCount: Int
+    public let lastMessageAt: Timestamp
+    public let createdAt: Timestamp
+    /// Nil until the first change.
+    public var updatedAt: Timestamp?
+
+    public enum Priority: Int, CaseIterable, Sendable {
+        case urgent = 1
+        case high
+        case normal
+        case low
+    }
+
+    /// Where the ticket came from.
+    public enum Source: String, CaseIterable, Sendable {
+        case telegram
+        case telegramGroup = "telegram_group"
+        case web
+        case api
+        case email
+    }
+
+    /// A ticket as a path may name it.
+    public enum Reference: Equatable, Sendable {
+        case id(ID)
+        case uuid(String)
+        case number(String)
+    }
+}
+
+extension Ticket.Reference {
+    /// An id, a UUID or a ticket number; nil for what is none of the three.
+    public init?(_ text: String) {
+        if let number = Int64(text), number > 0, String(number) == text {
+            self = .id(Ticket.ID(number))
+        } else if text.utf8.count == 36, text.utf8.enumerated().allSatisfy(Self.fitsUUID) {
+            self = .uuid(text.lowercased())
+        } else if text.hasPrefix("TKT-"), text.utf8.count <= 20, text.utf8.dropFirst(4).allSatisfy(Self.fitsNumber) {
+            self = .number(text)
+        } else {
+            return nil
+        }
+    }
+
+    private static func fitsUUID(_ offset: Int, _ byte: UInt8) -> Bool {
+        [8, 13, 18, 23].contains(offset) ? byte == UInt8(ascii: "-") : Character(Unicode.Scalar(byte)).isHexDigit
+    }
+
+    private static func fitsNumber(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "-") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
+}

@@ -1,0 +1,33 @@
+import Timestamps
+
+public struct User: Sendable {
+    public typealias ID = Core.ID<User>
+
+    public let id: ID
+    public let uuid: String
+    public let email: String?
+    public let username: String?
+    public let name: String
+    public let role: Role
+    public let telegramID: Int64?
+    public let telegramUsername: String?
+    public let languageCode: String?
+    public let disabledAt: Timestamp?
+    public let createdAt: Timestamp
+
+    public enum Role: String, CaseIterable, Sendable {
+        case user
+        case moderator
+        case admin
+
+        public var isStaff: Bool { self != .user }
+    }
+
+    /// What to call somebody whose name may be all that we know, or not even that.
+    public var displayName: String {
+        for candidate in [name, telegramUsername ?? "", username ?? "", email ?? ""] where !candidate.isEmpty {
+            return candidate
+        }
+        return "#\(id.rawValue)"
+    }
+}

@@ -1,0 +1,2 @@
+#define NO_FCGI_DEFINES
+#include <fcgiapp.h>

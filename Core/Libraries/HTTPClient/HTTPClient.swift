@@ -1,0 +1,112 @@
+import CCurl
+import Synchronization
+
+/// HTTP over libcurl. Handles are kept, and with them their open connections; each is used by one thread at a time.
+public final class HTTPClient: Sendable {
+    public struct Request: Sendable {
+        public var method = "GET"
+        public var url: String
+        public var headers: [String] = []
+        public var body: [UInt8]?
+        /// Seconds for the whole exchange.
+        public var timeout = 15.0
+        /// Bytes of the answer's body that are kept; more ends the exchange with an error.
+        public var answerLimit = 4 << 20
+
+        public init(url: String) {
+            self.url = url
+        }
+    }
+
+    public struct Answer: Sendable {
+        public let status: Int
+        public let body: [UInt8]
+    }
+
+    /// What libcurl said. `mayHaveArrived` tells whether the server can have seen the request.
+    public struct Failure: Error, CustomStringConvertible, Sendable {
+        public let code: Int
+        public let message: String
+        public let mayHaveArrived: Bool
+
+        /// The code and its text (libcurl-errors(3)); never the URL, which may hold a token.
+        public var description: String { "curl error \(code): \(message)" }
+    }
+
+    private struct Idle: @unchecked Sendable {
+        let handle: UnsafeMutableRawPointer
+    }
+
+    private let idle = Mutex<[Idle]>([])
+    private static let initialised: Void = { curl_global_init(Int(CURL_GLOBAL_DEFAULT)) }()
+
+    public init() {
+        _ = Self.initialised
+    }
+
+    deinit {
+        idle.withLock { for one in $0 { curl_easy_cleanup(one.handle) } }
+    }
+
+    /// Sends a request and waits for the answer. Redirects are not followed.
+    /// - Throws: `Failure` when there was no whole answer; an HTTP error status is an answer.
+    public func send(_ request: Request) throws(Failure) -> Answer {
+        let handle = idle.withLock { $0.popLast() }?.handle ?? curl_easy_init()!
+        defer {
+            curl_easy_reset(handle)  // keeps the connections
+            idle.withLock { $0.append(Idle(handle: handle)) }
+        }
+        var headers: UnsafeMutablePointer<curl_slist>?
+        // Expect: 100-continue would cost a round trip.
+        for header in request.headers + ["Expect:"] { headers = curl_slist_append(headers, header) }
+        defer { curl_slist_free_all(headers) }
+
+        let received = Received(limit: request.answerLimit)
+        curl_set_pointer(handle, CURLOPT_URL, request.url)
+        curl_set_pointer(handle, CURLOPT_CUSTOMREQUEST, request.method)
+        curl_set_pointer(handle, CURLOPT_PROTOCOLS_STR, "http,https")
+        curl_set_pointer(handle, CURLOPT_HTTPHEADER, headers)
+        curl_set_long(handle, CURLOPT_NOSIGNAL, 1)
+        curl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, 5_000)
+        curl_set_long(handle, CURLOPT_TIMEOUT_MS, Int(request.timeout * 1_000))
+        curl_set_write(handle, CURLOPT_WRITEFUNCTION) { data, size, count, context in
+            Unmanaged<Received>.fromOpaque(context!).takeUnretainedValue().append(data, size * count)
+        }
+        curl_set_pointer(handle, CURLOPT_WRITEDATA, Unmanaged.passUnretained(received).toOpaque())
+        let code = (request.body ?? []).withUnsafeBytes { body -> CURLcode in
+            if request.body != nil {
+                curl_set_long(handle, CURLOPT_POSTFIELDSIZE, body.count)
+                curl_set_pointer(handle, CURLOPT_POSTFIELDS, body.baseAddress ?? UnsafeRawPointer(bitPattern: 1))
+            }
+            return curl_easy_perform(handle)
+        }
+        guard code == CURLE_OK else {
+            let never = [CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_HOST, CURLE_SSL_CONNECT_ERROR, CURLE_URL_MALFORMAT]
+            throw Failure(
+                code: Int(code.rawValue), message: String(cString: curl_easy_strerror(code)),
+                mayHaveArrived: !never.contains(code))
+        }
+        var status = 0
+        curl_get_long(handle, CURLINFO_RESPONSE_CODE, &status)
+        return Answer(status: status, body: received.bytes)
+    }
+}
+
+/// Collects an answer's body up to a limit.
+private final class Received {
+    private(set) var bytes: [UInt8] = []
+    private let limit: Int
+
+    init(limit: Int) {
+        self.limit = limit
+    }
+
+    /// As libcurl wants it: returning less than it was given ends the exchange.
+    func append(_ data: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
+        guard let data, bytes.count + count <= limit else { return 0 }
+        data.withMemoryRebound(to: UInt8.self, capacity: count) {
+            bytes.append(contentsOf: UnsafeBufferPointer(start: $0, count: count))
+        }
+        return count
+    }
+}

@@ -1,0 +1,161 @@
+/// What a request must bring, declared by reading it:
+///
+///     init(_ fields: inout FormFields) {
+///         subject = fields.text("subject", 1...200)
+///         priority = fields.word("priority", among: priorities)
+///     }
+///
+/// The same initialiser serves three times: it reads a request, it collects everything that is wrong with one, and, run
+/// over nothing, it tells the schema for `--describe`. It therefore must read the same fields whatever their values.
+public protocol Form: Sendable {
+    init(_ fields: inout FormFields)
+}
+
+/// The form of a request that brings nothing.
+public struct NoForm: Form {
+    public init(_ fields: inout FormFields) {}
+}
+
+/// One thing wrong with a field, in a form that any dialect can put in its own words.
+public struct FormIssue: Error, Equatable, Sendable {
+    public enum Fault: Equatable, Sendable {
+        case missing
+        case wrongType(expected: String)
+        case tooShort(minimum: Int)
+        case tooLong(maximum: Int)
+        case outOfRange(minimum: Int64, maximum: Int64)
+        case notAmong([String])
+        case malformed(expected: String)
+    }
+
+    public let field: String
+    public let fault: Fault
+
+    public init(_ field: String, _ fault: Fault) {
+        self.field = field
+        self.fault = fault
+    }
+}
+
+/// The source of a form's values: the fields of a JSON object or of a query, or nothing (when the form is described).
+public struct FormFields {
+    enum Reading<Value> {
+        case value(Value)
+        case null
+        case absent
+        case wrongType
+    }
+
+    let source: Source
+    public private(set) var issues: [FormIssue] = []
+    /// Name, schema, whether it must be there.
+    public private(set) var declared: [(name: String, schema: JSONValue, isRequired: Bool)] = []
+
+    init(_ source: Source) {
+        self.source = source
+    }
+
+    /// Text of so many characters (Unicode scalars, as JSON Schema counts), surrounding white space not counted.
+    public mutating func text(_ name: String, _ length: ClosedRange<Int>) -> String {
+        optionalText(name, length, isRequired: true) ?? ""
+    }
+
+    public mutating func optionalText(_ name: String, _ length: ClosedRange<Int>) -> String? {
+        optionalText(name, length, isRequired: false)
+    }
+
+    private mutating func optionalText(_ name: String, _ length: ClosedRange<Int>, isRequired: Bool) -> String? {
+        var schema: JSONValue = ["type": "string", "maxLength": .integer(Int64(length.upperBound))]
+        if length.lowerBound > 0 { schema["minLength"] = .integer(Int64(length.lowerBound)) }
+        declare(name, schema, isRequired: isRequired)
+        guard let text = take(source.text(name), name, "string", isRequired: isRequired) else { return nil }
+        let count = text.unicodeScalars.count
+        if count > length.upperBound {
+            issues.append(FormIssue(name, .tooLong(maximum: length.upperBound)))
+        } else if Self.trimmedCount(text) < length.lowerBound {
+            issues.append(FormIssue(name, .tooShort(minimum: length.lowerBound)))
+        }
+        return text
+    }
+
+    private static func trimmedCount(_ text: String) -> Int {
+        let scalars = text.unicodeScalars.drop { $0.properties.isWhitespace }
+        guard let last = scalars.lastIndex(where: { !$0.properties.isWhitespace }) else { return 0 }
+        return scalars[...last].count
+    }
+
+    public mutating func integer(_ name: String, _ range: ClosedRange<Int64>, default fallback: Int64) -> Int64 {
+        optionalInteger(name, range, default: fallback) ?? fallback
+    }
+
+    public mutating func optionalInteger(_ name: String, _ range: ClosedRange<Int64>) -> Int64? {
+        optionalInteger(name, range, default: nil)
+    }
+
+    private mutating func optionalInteger(_ name: String, _ range: ClosedRange<Int64>, default fallback: Int64?) -> Int64? {
+        var schema: JSONValue = ["type": "integer", "minimum": .integer(range.lowerBound)]
+        if range.upperBound < .max { schema["maximum"] = .integer(range.upperBound) }
+        if let fallback { schema["default"] = .integer(fallback) }
+        declare(name, schema, isRequired: false)
+        guard let value = take(source.integer(name), name, "integer", isRequired: false) else { return nil }
+        guard range.contains(value) else {
+            issues.append(FormIssue(name, .outOfRange(minimum: range.lowerBound, maximum: range.upperBound)))
+            return fallback
+        }
+        return value
+    }
+
+    /// A word of a closed vocabulary, parsed into what it means; nil where it is absent or null.
+    public mutating func word<Meaning>(_ name: String, among words: [(String, Meaning)]) -> Meaning? {
+        let allowed = words.map(\.0)
+        declare(name, ["type": "string", "enum": .array(allowed.map { .string($0) })], isRequired: false)
+        guard let text = take(source.text(name), name, "string", isRequired: false) else { return nil }
+        guard let word = words.first(where: { $0.0 == text }) else {
+            issues.append(FormIssue(name, .notAmong(allowed)))
+            return nil
+        }
+        return word.1
+    }
+
+    /// A list of texts, absent and null being none at all.
+    public mutating func texts(_ name: String, each length: ClosedRange<Int>, count: ClosedRange<Int>) -> [String]? {
+        declare(
+            name,
+            [
+                "type": ["array", "null"], "maxItems": .integer(Int64(count.upperBound)),
+                "items": ["type": "string", "maxLength": .integer(Int64(length.upperBound))],
+            ], isRequired: false)
+        guard let texts = take(source.texts(name), name, "array of strings", isRequired: false) else { return nil }
+        if !count.contains(texts.count) { issues.append(FormIssue(name, .tooLong(maximum: count.upperBound))) }
+        if texts.contains(where: { !length.contains($0.unicodeScalars.count) }) {
+            issues.append(FormIssue(name, .malformed(expected: "texts of at most \(length.upperBound) characters")))
+        }
+        return texts
+    }
+
+    /// Says no to a value that the declared rules let pass.
+    public mutating func refuse(_ name: String, expected: String) {
+        issues.append(FormIssue(name, .malformed(expected: expected)))
+    }
+
+    /// Whether the field is there at all, null or not: what a partial update goes by.
+    public func has(_ name: String) -> Bool {
+        source.has(name)
+    }
+
+    private mutating func take<Value>(
+        _ reading: Reading<Value>, _ name: String, _ type: String, isRequired: Bool
+    ) -> Value? {
+        switch reading {
+        case .value(let value): return value
+        case .wrongType: issues.append(FormIssue(name, .wrongType(expected: type)))
+        case .null, .absent: if isRequired { issues.append(FormIssue(name, .missing)) }
+        }
+        return nil
+    }
+
+    private mutating func declare(_ name: String, _ schema: JSONValue, isRequired: Bool) {
+        guard case .nothing = source else { return }
+        declared.append((name, schema, isRequired))
+    }
+}

@@ -1,0 +1,102 @@
+/// What an answer looks like on the wire: how a `Root` is written, and the schema of that, from one list of fields.
+///
+///     static let ticket = Shape<Ticket>("Ticket") {
+///         Field("id") { $0.id }
+///         Field("status", among: statuses) { word(for: $0.status) }
+///     }
+public struct Shape<Root>: Sendable {
+    public let schema: JSONValue
+    private let body: @Sendable (Root, inout JSONWriter) -> Void
+
+    init(schema: JSONValue, body: @escaping @Sendable (Root, inout JSONWriter) -> Void) {
+        self.schema = schema
+        self.body = body
+    }
+
+    /// An object. `title` names its schema in the OpenAPI document.
+    public init(_ title: String, @Fields<Root> fields: () -> [Field<Root>]) {
+        let fields = fields()
+        schema = [
+            "title": .string(title), "type": "object",
+            "properties": .object(fields.map { ("\($0.name)", $0.schema) }),
+            "required": .array(fields.map { .string("\($0.name)") }),
+        ]
+        body = { root, json in
+            json.object { json in
+                for field in fields {
+                    json.key(field.name)
+                    field.write(root, &json)
+                }
+            }
+        }
+    }
+
+    public func write(_ root: Root, to json: inout JSONWriter) {
+        body(root, &json)
+    }
+
+    public func bytes(of root: Root) -> [UInt8] {
+        var json = JSONWriter(reserving: 1_024)
+        body(root, &json)
+        return json.bytes
+    }
+
+    public var list: Shape<[Root]> {
+        Shape<[Root]>(schema: ["type": "array", "items": schema]) { roots, json in
+            json.array { json in for root in roots { body(root, &json) } }
+        }
+    }
+
+    public var optional: Shape<Root?> {
+        Shape<Root?>(schema: schema.nullable) { root, json in
+            if let root { body(root, &json) } else { json.null() }
+        }
+    }
+
+    @resultBuilder
+    public enum Fields<Owner> {
+        public static func buildExpression(_ field: Field<Owner>) -> [Field<Owner>] { [field] }
+        public static func buildExpression(_ fields: [Field<Owner>]) -> [Field<Owner>] { fields }
+        public static func buildBlock(_ fields: [Field<Owner>]...) -> [Field<Owner>] { fields.flatMap { $0 } }
+    }
+}
+
+/// One field of an object: its name, its schema, and where its value comes from.
+public struct Field<Root>: Sendable {
+    public let name: StaticString
+    public let schema: JSONValue
+    let write: @Sendable (Root, inout JSONWriter) -> Void
+
+    public init<Value: JSONWritable>(_ name: StaticString, _ value: @escaping @Sendable (Root) -> Value) {
+        self.name = name
+        schema = Value.schema
+        write = { root, json in value(root).write(to: &json) }
+    }
+
+    /// A word of a closed vocabulary.
+    public init(_ name: StaticString, among words: [String], _ value: @escaping @Sendable (Root) -> String) {
+        self.name = name
+        schema = ["type": "string", "enum": .array(words.map { .string($0) })]
+        write = { root, json in json.string(value(root)) }
+    }
+
+    private init(name: StaticString, schema: JSONValue, write: @escaping @Sendable (Root, inout JSONWriter) -> Void) {
+        self.name = name
+        self.schema = schema
+        self.write = write
+    }
+
+    /// The same field in an object that holds a `Root` in one of its properties.
+    public func of<Outer>(_ root: @escaping @Sendable (Outer) -> Root) -> Field<Outer> {
+        Field<Outer>(name: name, schema: schema) { outer, json in write(root(outer), &json) }
+    }
+
+    /// A value with a shape of its own.
+    public init<Value>(
+        _ name: StaticString, as shape: Shape<Value>, _ value: @escaping @Sendable (Root) -> Value
+    ) {
+        self.name = name
+        schema = shape.schema
+        write = { root, json in shape.write(value(root), to: &json) }
+    }
+}

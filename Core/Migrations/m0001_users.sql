@@ -1,0 +1,23 @@
+CREATE TABLE users (
+    id BIGINT NOT NULL AUTO_INCREMENT,
+    uuid UUID NOT NULL,
+    email VARCHAR(254) NULL,
+    username VARCHAR(64) NULL,
+    name VARCHAR(200) NOT NULL DEFAULT '',
+    role ENUM('user', 'moderator', 'admin') NOT NULL DEFAULT 'user',
+    password_hash VARCHAR(160) CHARACTER SET ascii COLLATE ascii_bin NULL,
+    external_id VARCHAR(190) COLLATE utf8mb4_bin NULL COMMENT 'the sub of a token that the host application issued',
+    telegram_id BIGINT NULL,
+    telegram_username VARCHAR(64) NULL,
+    language_code VARCHAR(16) NULL,
+    telegram_blocked_at DATETIME(6) NULL,
+    disabled_at DATETIME(6) NULL,
+    created_at DATETIME(6) NOT NULL,
+    updated_at DATETIME(6) NULL,
+    PRIMARY KEY (id),
+    UNIQUE KEY users_uuid (uuid),
+    UNIQUE KEY users_email (email),
+    UNIQUE KEY users_username (username),
+    UNIQUE KEY users_external_id (external_id),
+    UNIQUE KEY users_telegram_id (telegram_id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci

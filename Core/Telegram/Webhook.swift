@@ -1,0 +1,62 @@
+import FastCGI
+import JSON
+import Secrets
+
+/// Telegram's side of the desk as a dialect of its own: the secret in a header, and statuses that Telegram understands.
+/// A 5xx makes it repeat the update, a 2xx makes it forget it; it is never told 410, for that would end the webhook.
+public enum Webhook: Dialect {
+    public static let name = "telegram"
+    public static let securityScheme: JSONValue = [
+        "type": "apiKey", "in": "header", "name": "X-Telegram-Bot-Api-Secret-Token",
+    ]
+    public static let errorSchema = refusal.schema
+
+    static let refusal = Shape<String>("WebhookError") {
+        Field("detail") { $0 }
+    }
+
+    public static let accepted = Shape<Bool>("WebhookAccepted") {
+        Field("ok") { _ in true }
+        Field("duplicate") { !$0 }
+    }
+
+    /// No user calls this; whoever knows the secret is Telegram.
+    public static func caller(of request: Request, _ desk: Desk) throws -> User {
+        throw Refusal.unauthenticated
+    }
+
+    /// - Throws: `Refusal.unauthenticated` when the secret is another one, or no bot is configured.
+    public static func authenticate(_ request: Request, _ desk: Desk) throws {
+        guard let secret = desk.configuration.telegram?.webhookSecret,
+            let given = request.parameters["HTTP_X_TELEGRAM_BOT_API_SECRET_TOKEN"], equalInConstantTime(given, secret)
+        else { throw Refusal.unauthenticated }
+    }
+
+    public static func answer(to refusal: Refusal) -> Response {
+        switch refusal {
+        case .unauthenticated: response(.unauthorized, "unauthorized")
+        case .forbidden: response(.forbidden, "forbidden")
+        case .notFound: response(.notFound, "not found")
+        case .invalid, .unreadable(.malformedJSON), .unreadable(.notAnObject), .unreadable(.incomplete):
+            response(.badRequest, "this is no update")
+        case .unreadable(.tooLarge): response(.contentTooLarge, "too large for an update")
+        case .methodNotAllowed(let allowed):
+            response(.methodNotAllowed, "method not allowed", [("Allow", allowed.joined(separator: ", "))])
+        case .transition, .conflict: response(.conflict, "conflict")
+        case .unavailable(let seconds):
+            response(.serviceUnavailable, "try again later", [("Retry-After", String(seconds))])
+        }
+    }
+
+    public static func internalError() -> Response {
+        response(.internalServerError, "internal error")
+    }
+
+    private static func response(
+        _ status: Status, _ detail: String, _ headers: [(name: StaticString, value: String)] = []
+    ) -> Response {
+        var response = Response.json(status, refusal.bytes(of: detail))
+        response.headers += headers
+        return response
+    }
+}

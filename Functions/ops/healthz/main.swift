@@ -1,0 +1,7 @@
+import Core
+
+serve(Operations.self, "/healthz") {
+    Method.get("Tell whether the desk is well", access: .anyone, gives: Operations.health) { _, desk in
+        try desk.health()
+    }
+}

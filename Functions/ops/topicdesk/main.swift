@@ -1,0 +1,10 @@
+import Core
+import Glibc
+
+// The operator's command: `topicdesk VERB … --help`.
+let commands: [Command] = [
+    .migrate, .userAdd, .userList, .userDisable, .token, .setWebhook, .deleteWebhook, .webhookInfo, .poll, .doctor,
+]
+
+signal(SIGPIPE, SIG_IGN)
+exit(Command.run(CommandLine.arguments.dropFirst(), among: commands))
