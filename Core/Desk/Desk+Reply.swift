@@ -40,6 +40,8 @@ extension Transaction {
         let message = try db.messages.insert(new, into: ticket.id, at: now)
         let before = ticket.status
         ticket.receive(new.side, new.visibility, at: now)
+        // The first message is part of the opening, and that is no change.
+        if ticket.messageCount > 0 { ticket.updatedAt = now }
         let sent = Event(
             .messageSent,
             [

@@ -147,7 +147,7 @@ extension Tickets {
             first_response_due_at = \(ticket.firstResponseDue), resolution_due_at = \(ticket.resolutionDue), \
             first_responded_at = \(ticket.firstRespondedAt), resolved_at = \(ticket.resolvedAt), \
             closed_at = \(ticket.closedAt), message_count = message_count + \(messages), event_count = event_count + \(events), \
-            last_message_at = \(messages > 0 ? now : ticket.lastMessageAt), updated_at = \(now) \
+            last_message_at = \(messages > 0 ? now : ticket.lastMessageAt), updated_at = \(ticket.updatedAt) \
             WHERE id = \(ticket.id)
             """)
     }

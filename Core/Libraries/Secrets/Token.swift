@@ -16,31 +16,29 @@ public struct TokenKeys: Sendable {
 
     /// Claims that were signed with one of the keys and are valid at `now`; nil otherwise.
     public func verify(_ token: String, at now: Timestamp = .now) -> Claims? {
-        guard token.utf8.count <= 8_192, let algorithm = Self.algorithm(of: token) else { return nil }
-        let key: [UInt8]
-        switch algorithm {
-        case JWT_ALG_HS256: key = secret
-        case JWT_ALG_RS256, JWT_ALG_ES256:
-            guard let publicKey else { return nil }
-            key = publicKey
-        default: return nil
-        }
-        var handle: OpaquePointer?
-        let length = algorithm == JWT_ALG_HS256 ? key.count : key.count - 1
-        guard !key.isEmpty, jwt_decode(&handle, token, key, Int32(length)) == 0, let handle else { return nil }
-        defer { jwt_free(handle) }
-        guard jwt_get_alg(handle) == algorithm, Claims.hasSoundTimes(handle) else { return nil }
-        let claims = Claims(handle)
+        guard token.utf8.count <= 8_192, let claims = ours(token) ?? theirs(token) else { return nil }
         if let expiry = claims.expires, now.seconds >= expiry { return nil }
         if let start = claims.notBefore, now.seconds < start { return nil }
         return claims
     }
 
-    private static func algorithm(of token: String) -> jwt_alg_t? {
+    private func ours(_ token: String) -> Claims? {
+        Self.decode(token, key: secret, length: secret.count, algorithms: [JWT_ALG_HS256])
+    }
+
+    private func theirs(_ token: String) -> Claims? {
+        guard let publicKey else { return nil }
+        return Self.decode(
+            token, key: publicKey, length: publicKey.count - 1, algorithms: [JWT_ALG_RS256, JWT_ALG_ES256])
+    }
+
+    /// libjwt verifies by whatever algorithm the header names; only those that belong to the key are believed.
+    private static func decode(_ token: String, key: [UInt8], length: Int, algorithms: [jwt_alg_t]) -> Claims? {
         var handle: OpaquePointer?
-        guard jwt_decode(&handle, token, nil, 0) == 0, let handle else { return nil }
+        guard length > 0, jwt_decode(&handle, token, key, Int32(length)) == 0, let handle else { return nil }
         defer { jwt_free(handle) }
-        return jwt_get_alg(handle)
+        guard algorithms.contains(jwt_get_alg(handle)), Claims.hasSoundTimes(handle) else { return nil }
+        return Claims(handle)
     }
 
     /// A token of our own, HS256.

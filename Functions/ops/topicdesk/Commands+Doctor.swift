@@ -60,7 +60,7 @@ extension Command {
             return Finding(
                 subject: "uploads", verdict: .bad, detail: "the folder cannot be read", remedy: "make UPLOAD_DIR, owned by the desk's user")
         }
-        let free = UInt64(info.f_bavail) * UInt64(info.f_frsize) >> 20
+        let free = (UInt64(info.f_bavail) * UInt64(info.f_frsize)) >> 20
         guard access(folder, W_OK) == 0 else {
             return Finding(
                 subject: "uploads", verdict: .bad, detail: "the folder cannot be written to", remedy: "give UPLOAD_DIR to the desk's user")
