@@ -24,7 +24,8 @@ let package = Package(
     targets: functions.map { .executableTarget(name: $0.name, dependencies: core, path: $0.path) }
         + [
             .executableTarget(name: "generate", dependencies: core, path: "Tools/generate"),
-            .testTarget(name: "LibraryTests", dependencies: core, path: "Tests/LibraryTests"),
+            .executableTarget(name: "responder", dependencies: core, path: "Tests/Fixtures/responder"),
+            .testTarget(name: "LibraryTests", dependencies: core + ["responder"], path: "Tests/LibraryTests"),
             .testTarget(name: "CoreTests", dependencies: core, path: "Tests/CoreTests"),
         ],
     swiftLanguageModes: [.v6]

@@ -90,7 +90,8 @@ struct EnvironmentReader {
     mutating func secret(_ name: String, minimum: Int) -> String {
         let value = text(name) ?? ""
         if value.utf8.count < minimum {
-            problems.append("\(name) \(value.isEmpty ? "is not set" : "is too short"): a secret of \(minimum) characters or more")
+            problems.append(
+                "\(name) \(value.isEmpty ? "is not set" : "is too short"): a secret of \(minimum) characters or more")
         }
         return value
     }
@@ -103,14 +104,17 @@ struct EnvironmentReader {
 
     mutating func url(_ name: String, default fallback: String) -> String {
         let value = text(name) ?? fallback
-        if !value.hasPrefix("http://"), !value.hasPrefix("https://") { problems.append("\(name) must begin with http:// or https://") }
+        if !value.hasPrefix("http://"), !value.hasPrefix("https://") {
+            problems.append("\(name) must begin with http:// or https://")
+        }
         return value.hasSuffix("/") ? String(value.dropLast()) : value
     }
 
     mutating func database(_ name: String) -> DatabaseURL {
         if let url = text(name).flatMap({ DatabaseURL(url: $0) }) { return url }
         problems.append(
-            "\(name) \(text(name) == nil ? "is not set" : "is malformed"): mysql://user:password@host:port/name or mysql://user@/name?socket=/path")
+            "\(name) \(text(name) == nil ? "is not set" : "is malformed"): mysql://user:password@host:port/name or mysql://user@/name?socket=/path"
+        )
         return DatabaseURL(url: "mysql://nobody@localhost/none")!
     }
 

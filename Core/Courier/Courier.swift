@@ -55,7 +55,8 @@ public final class Courier: Sendable {
 
     /// Lets calls under way come to their end, until `deadline`; what waits is left to the job.
     public func drain(deadline: Timestamp) {
-        while Timestamp.now < deadline, state.withLock({ $0.busy > 0 }) || (queue.earliest.map { $0 <= .now } ?? false) {
+        while Timestamp.now < deadline, state.withLock({ $0.busy > 0 }) || (queue.earliest.map { $0 <= .now } ?? false)
+        {
             usleep(5_000)
         }
         queue.close()
@@ -135,7 +136,8 @@ public final class Courier: Sendable {
     }
 
     private func finish(
-        _ delivery: Delivery, _ result: Deliveries.State, _ error: String?, _ lane: Lane, _ owner: String, _ paid: Timestamp
+        _ delivery: Delivery, _ result: Deliveries.State, _ error: String?, _ lane: Lane, _ owner: String,
+        _ paid: Timestamp
     ) throws {
         let now = Timestamp.now
         try pool.transaction { db in
@@ -149,7 +151,8 @@ public final class Courier: Sendable {
             if result == .sent { state.delivered += 1 } else { state.failed += 1 }
         }
         if let error {
-            log.warning("delivery \(result.rawValue)", [("lane", .string(lane.description)), ("error", .string(error))])
+            log.warning(
+                "delivery \(result.rawValue)", [("lane", .string(lane.description)), ("error", .string(error))])
         }
     }
 

@@ -51,6 +51,9 @@ extension Lanes {
             SELECT not_before, failures, calls_until FROM lanes WHERE lane = \(lane.description) FOR UPDATE SKIP LOCKED
             """
         if let row = try db.first(query, as: ClaimedLane.self) { return row }
+        // Either somebody has it locked, for whom we do not wait, or it is not there yet.
+        let exists: Bool? = try db.scalar("SELECT TRUE FROM lanes WHERE lane = \(lane.description)")
+        guard exists == nil else { return nil }
         try db.run(
             """
             INSERT IGNORE INTO lanes (lane, not_before, calls_until) VALUES (\(lane.description), \(now), \(now))

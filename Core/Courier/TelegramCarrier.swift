@@ -79,7 +79,8 @@ struct TelegramCarrier {
     }
 
     private func author(of message: Message) throws -> String {
-        let name = try message.author.flatMap { id in try pool.read { try $0.users.find(id) } }?.displayName ?? "TopicDesk"
+        let name =
+            try message.author.flatMap { id in try pool.read { try $0.users.find(id) } }?.displayName ?? "TopicDesk"
         let mark =
             switch (message.side, message.visibility) {
             case (_, .internal): "📝 "
@@ -125,7 +126,9 @@ struct TelegramCarrier {
         return ([message.body] + links).filter { !$0.isEmpty }.joined(separator: "\n")
     }
 
-    private func send(_ file: TelegramFile, caption: String, to destination: Destination, _ calls: Calls) throws -> Int64 {
+    private func send(_ file: TelegramFile, caption: String, to destination: Destination, _ calls: Calls) throws
+        -> Int64
+    {
         let caption = caption.isEmpty ? nil : caption
         guard file.kind == "photo" else {
             let copy = BotCall.copyMessage(file.originMessage, from: file.originChat, caption: caption, to: destination)

@@ -45,7 +45,8 @@ extension Desk {
             services.log.warning("file not fetched", [("file", .string(file.uuid)), ("error", .string(failure.text))])
             throw Refusal.unavailable(retryAfter: 5)
         } catch let failure as HTTPClient.Failure {
-            services.log.warning("file not fetched", [("file", .string(file.uuid)), ("error", .string(failure.description))])
+            services.log.warning(
+                "file not fetched", [("file", .string(file.uuid)), ("error", .string(failure.description))])
             throw Refusal.unavailable(retryAfter: 5)
         }
     }

@@ -14,7 +14,8 @@ extension Desk {
             }
             let side: Message.Side = asStaff || ticket.requester != caller.id ? .staff : .requester
             return try transaction.add(
-                NewMessage(author: caller.id, side: side, body: body, attachments: attachments), to: &ticket, events: [])
+                NewMessage(author: caller.id, side: side, body: body, attachments: attachments), to: &ticket, events: []
+            )
         }
     }
 }

@@ -82,7 +82,8 @@ extension Transaction {
         new.attachments = content.file.map { ["/api/v1/support/files/\($0.uuid)"] }
         new.replyTo = answered?.id
         let stored: Message
-        if var ticket = try answered.flatMap({ try db.tickets.lock(.id($0.ticket)) }) ?? db.tickets.current(of: customer.id),
+        if var ticket = try answered.flatMap({ try db.tickets.lock(.id($0.ticket)) })
+            ?? db.tickets.current(of: customer.id),
             ticket.requester == customer.id
         {
             stored = try add(new, to: &ticket, events: [])
@@ -136,7 +137,8 @@ extension Transaction {
         let supportGroup = try supportGroup()
         let answer: String
         if chat.isForum != true {
-            answer = "⚠️ Topics are off in this group. Turn them on in the group's settings, make me an administrator who may manage topics, and send /start again."
+            answer =
+                "⚠️ Topics are off in this group. Turn them on in the group's settings, make me an administrator who may manage topics, and send /start again."
         } else if supportGroup == nil || supportGroup == chat.id {
             let user = try db.users.telegram(from, at: now)
             try db.topics.register(group: chat.id, title: chat.title ?? "", by: user.id, at: now)
@@ -153,7 +155,9 @@ extension Transaction {
         let isBlocked = change.newChatMember.status == "kicked"
         let customer = try db.users.telegram(change.from, at: now)
         try db.users.setBlocked(isBlocked, telegramID: change.from.id, at: now)
-        guard let ticket = try db.tickets.current(of: customer.id), let topic = try db.topics.live(of: ticket.id) else { return }
+        guard let ticket = try db.tickets.current(of: customer.id), let topic = try db.topics.live(of: ticket.id) else {
+            return
+        }
         let notice: TopicNotice = isBlocked ? .customerUnreachable : .customerReturned
         try deliver(.notice(notice, toTopicOf: ticket.id, in: topic.chat))
     }

@@ -80,7 +80,9 @@ extension Transaction {
         ].compactMap { $0 }
         guard !changes.isEmpty else { return [] }
         var events = [Event(.ticketUpdated, .object(changes))]
-        if before.assignee != after.assignee { events.append(Event(.ticketAssigned, ["assignee": after.assignee.json])) }
+        if before.assignee != after.assignee {
+            events.append(Event(.ticketAssigned, ["assignee": after.assignee.json]))
+        }
         if before.status != .closed, after.status == .closed { events.append(Event(.ticketClosed)) }
         return events
     }

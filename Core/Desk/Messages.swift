@@ -94,7 +94,10 @@ struct TelegramFile: RowDecodable {
         size = try row("size")
     }
 
-    init(uuid: String, kind: String, fileID: String, origin: (chat: Int64, message: Int64), name: String?, mimeType: String?, size: Int64?) {
+    init(
+        uuid: String, kind: String, fileID: String, origin: (chat: Int64, message: Int64), name: String?,
+        mimeType: String?, size: Int64?
+    ) {
         self.uuid = uuid
         self.kind = kind
         self.fileID = fileID

@@ -12,12 +12,12 @@ public struct NewTicket: Sendable {
 
     /// The first line of a message as a subject, cut at a word's end where that is possible.
     static func subject(of text: String, limit: Int = 80) -> String {
-        let line = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
-        let trimmed = String(line.drop(while: \.isWhitespace))
-        guard trimmed.count > limit else { return trimmed }
-        let cut = trimmed.prefix(limit - 1)
-        let end = cut.lastIndex(where: \.isWhitespace) ?? cut.endIndex
-        return cut[..<(cut.distance(from: cut.startIndex, to: end) > limit / 2 ? end : cut.endIndex)] + "…"
+        let lines = text.split(whereSeparator: \.isNewline).lazy.map { $0.drop(while: \.isWhitespace) }
+        guard let line = lines.first(where: { !$0.isEmpty }) else { return "" }
+        guard line.count > limit else { return String(line) }
+        let space = line.prefix(limit).lastIndex(where: \.isWhitespace)
+        let cut = space.map { line[..<$0] }.flatMap { $0.count > limit / 2 ? $0 : nil } ?? line.prefix(limit - 1)
+        return cut + "…"
     }
 }
 

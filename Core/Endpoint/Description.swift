@@ -34,7 +34,8 @@ extension Endpoint {
             operation.append(("requestBody", ["required": true, "content": ["application/json": ["schema": body]]]))
         }
         operation.append(("responses", responses(method)))
-        operation.append(("security", method.access == .anyone ? .array([]) : .array([.object([(dialect.name, .array([]))])])))
+        operation.append(
+            ("security", method.access == .anyone ? .array([]) : .array([.object([(dialect.name, .array([]))])])))
         return .object(operation)
     }
 
@@ -53,7 +54,9 @@ extension Endpoint {
     }
 
     private static func response(_ status: Status, _ schema: JSONValue?) -> JSONValue {
-        guard let schema else { return ["description": .string(status.reason), "content": ["application/octet-stream": .object([])]] }
+        guard let schema else {
+            return ["description": .string(status.reason), "content": ["application/octet-stream": .object([])]]
+        }
         return ["description": .string(status.reason), "content": ["application/json": ["schema": schema]]]
     }
 }

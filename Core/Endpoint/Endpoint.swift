@@ -41,7 +41,10 @@ public struct Endpoint: Sendable {
 
     private func respond(_ request: Request, _ desk: Desk) throws -> Response {
         guard let values = path.match(request.path) else { throw Refusal.notFound(.page) }
-        guard let method = methods.first(where: { $0.name == request.method || $0.name == "GET" && request.method == "HEAD" })
+        guard
+            let method = methods.first(where: {
+                $0.name == request.method || $0.name == "GET" && request.method == "HEAD"
+            })
         else { throw Refusal.methodNotAllowed(allowed: methods.map(\.name)) }
         guard method.access != .anyone else { return try method.run(request, nil, values, desk) }
         let caller = try dialect.caller(of: request, desk)

@@ -25,7 +25,9 @@ extension Method {
         guard let name else { return "" }
         let encoded = name.utf8.prefix(200).map { byte -> String in
             let character = Character(Unicode.Scalar(byte))
-            if byte < 128, character.isLetter || character.isNumber || "._-".contains(character) { return String(character) }
+            if byte < 128, character.isLetter || character.isNumber || "._-".contains(character) {
+                return String(character)
+            }
             let hex = String(byte, radix: 16, uppercase: true)
             return "%" + (hex.count == 1 ? "0" : "") + hex
         }

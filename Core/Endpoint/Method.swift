@@ -31,7 +31,8 @@ public struct Method: Sendable {
     let run: @Sendable (Request, User?, [Substring], Desk) throws -> Response
 
     private init<Body: Form, Result>(
-        _ name: String, _ summary: String, _ access: Access, takes: Body.Type, read: @escaping @Sendable (Request) throws -> Body,
+        _ name: String, _ summary: String, _ access: Access, takes: Body.Type,
+        read: @escaping @Sendable (Request) throws -> Body,
         gives shape: Shape<Result>, _ status: Status, _ refusals: [Status],
         _ act: @escaping @Sendable (Call<Body>, Desk) throws -> Result
     ) {

@@ -57,17 +57,7 @@ public struct BotAPI: Sendable {
     /// Carries out one method.
     /// - Throws: `Failure`.
     public func call<Result: Decodable & Sendable>(_ call: BotCall<Result>) throws(Failure) -> Result {
-        var request = HTTPClient.Request(url: "\(root)/bot\(token)/\(call.method)")
-        request.method = "POST"
-        request.headers = ["Content-Type: application/json"]
-        request.body = Array(call.parameters.jsonText.utf8)
-        request.timeout = call.timeout
-        let reply: HTTPClient.Answer
-        do {
-            reply = try http.send(request)
-        } catch {
-            throw .unavailable(error.description)
-        }
+        let reply = try send(call.method, call.parameters, timeout: call.timeout)
         let answer: Answer<Result>
         do {
             answer = try Telegram.decoder.decode(Answer<Result>.self, from: Data(reply.body))
@@ -78,6 +68,33 @@ public struct BotAPI: Sendable {
         throw Self.failure(answer.errorCode ?? reply.status, answer.description ?? "", answer.parameters?.retryAfter)
     }
 
+    /// Long polling: updates from `offset` on, as they came; Telegram holds the call for so many seconds when there are
+    /// none, and forgets those below the offset.
+    /// - Throws: `Failure`.
+    public func updates(from offset: Int64, waiting seconds: Int64) throws(Failure) -> [JSONValue] {
+        let parameters: JSONValue = [
+            "offset": .integer(offset), "timeout": .integer(seconds),
+            "allowed_updates": .array(Telegram.updateKinds.map { .string($0) }),
+        ]
+        let reply = try send("getUpdates", parameters, timeout: Double(seconds) + 10)
+        let answer = try? JSONDecoder().decode(JSONValue.self, from: Data(reply.body))
+        if case .array(let updates)? = answer?["result"] { return updates }
+        throw Self.failure(reply.status, answer?["description"]?.text ?? "", nil)
+    }
+
+    private func send(_ method: String, _ parameters: JSONValue, timeout: Double) throws(Failure) -> HTTPClient.Answer {
+        var request = HTTPClient.Request(url: "\(root)/bot\(token)/\(method)")
+        request.method = "POST"
+        request.headers = ["Content-Type: application/json"]
+        request.body = Array(parameters.jsonText.utf8)
+        request.timeout = timeout
+        do {
+            return try http.send(request)
+        } catch {
+            throw .unavailable(error.description)
+        }
+    }
+
     /// Telegram rewords its texts, so they are matched by parts, whatever their case.
     static func failure(_ code: Int, _ description: String, _ retryAfter: Double?) -> Failure {
         let text = description.lowercased()
@@ -86,7 +103,8 @@ public struct BotAPI: Sendable {
         case 429: return .tooManyRequests(retryAfter: max(retryAfter ?? 1, 1))
         case 400 where says("thread not found", "topic_deleted", "topic_id_invalid"): return .threadNotFound
         case 400 where says("not modified", "topic_not_modified"): return .notModified
-        case 403 where says("blocked by the user", "user is deactivated", "can't initiate conversation", "bots can't send"):
+        case 403
+        where says("blocked by the user", "user is deactivated", "can't initiate conversation", "bots can't send"):
             return .unreachable(description)
         case 400 where says("chat not found", "peer_id_invalid"): return .unreachable(description)
         case 400 where says("not enough rights", "upgraded to a supergroup", "chat_admin_required", "have no rights"):

@@ -4,12 +4,12 @@ import JSON
 public struct BotCall<Result: Decodable & Sendable>: Sendable {
     let method: String
     let parameters: JSONValue
-    var timeout = 15.0
+    /// Seconds.
+    let timeout = 15.0
 
-    init(_ method: String, _ parameters: [(String, JSONValue?)], timeout: Double = 15) {
+    init(_ method: String, _ parameters: [(String, JSONValue?)]) {
         self.method = method
         self.parameters = .object(parameters.compactMap { name, value in value.map { (name, $0) } })
-        self.timeout = timeout
     }
 }
 
@@ -113,17 +113,5 @@ extension BotCall where Result == Telegram.ChatMember {
 extension BotCall where Result == Telegram.File {
     static func getFile(_ fileID: String) -> Self {
         Self("getFile", [("file_id", .string(fileID))])
-    }
-}
-
-extension BotCall where Result == [JSONValue] {
-    /// Long polling: Telegram holds the call for so many seconds when there is nothing.
-    public static func getUpdates(after offset: Int64, seconds: Int64) -> Self {
-        Self(
-            "getUpdates",
-            [
-                ("offset", .integer(offset)), ("timeout", .integer(seconds)),
-                ("allowed_updates", .array(Telegram.updateKinds.map { .string($0) })),
-            ], timeout: Double(seconds) + 10)
     }
 }

@@ -36,7 +36,9 @@ enum HTML {
                 if character.isNewline { afterLine = end } else if character.isWhitespace { afterSpace = end }
             }
             // A "character" longer than the limit (a hostile pile of accents) is cut between its scalars.
-            if end == rest.startIndex { end = rest.unicodeScalars.index(end, offsetBy: limit / 2, limitedBy: rest.endIndex) ?? rest.endIndex }
+            if end == rest.startIndex {
+                end = rest.unicodeScalars.index(end, offsetBy: limit / 2, limitedBy: rest.endIndex) ?? rest.endIndex
+            }
             let cut = afterLine ?? afterSpace ?? end
             parts.append(String(rest[..<cut]))
             rest = rest[cut...]

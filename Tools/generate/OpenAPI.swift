@@ -11,7 +11,8 @@ func openAPI(_ descriptions: [Description]) -> JSONValue {
         "openapi": "3.1.0",
         "info": [
             "title": "TopicDesk", "version": "0.1.0",
-            "description": "One support desk that speaks several APIs; a ticket opened through one is seen through all.",
+            "description":
+                "One support desk that speaks several APIs; a ticket opened through one is seen through all.",
             "license": ["name": "Apache-2.0", "identifier": "Apache-2.0"],
         ],
         "servers": [["url": "/"]],

@@ -5,7 +5,8 @@ import JSON
 // generate --executables DIR --into DIR
 // Asks every executable in a folder what it serves (--describe) and writes what follows from that.
 var arguments: [String: String] = [:]
-for (name, value) in zip(CommandLine.arguments.dropFirst(), CommandLine.arguments.dropFirst(2)) where name.hasPrefix("--") {
+for (name, value) in zip(CommandLine.arguments.dropFirst(), CommandLine.arguments.dropFirst(2))
+where name.hasPrefix("--") {
     arguments[String(name.dropFirst(2))] = value
 }
 guard let executables = arguments["executables"], let folder = arguments["into"] else {

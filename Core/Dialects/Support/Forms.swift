@@ -49,7 +49,8 @@ extension Support {
             page = Page(&fields)
             var filter = TicketFilter()
             filter.status = fields.word("status", among: statuses)
-            filter.assignee = fields.optionalInteger("assigned_to", 0...Int64.max).map(TicketChanges.Assignment.init(wire:))
+            filter.assignee = fields.optionalInteger("assigned_to", 0...Int64.max).map(
+                TicketChanges.Assignment.init(wire:))
             filter.requester = fields.optionalInteger("user_id", 1...Int64.max).map { User.ID($0) }
             self.filter = filter
         }
@@ -64,7 +65,8 @@ extension Support {
             changes.priority = fields.word("priority", among: priorities)
             let assignee = fields.optionalInteger("assigned_to", 0...Int64.max)
             // null takes the assignee away; leaving the field out leaves the assignee.
-            changes.assignee = assignee.map(TicketChanges.Assignment.init(wire:)) ?? (fields.has("assigned_to") ? .nobody : nil)
+            changes.assignee =
+                assignee.map(TicketChanges.Assignment.init(wire:)) ?? (fields.has("assigned_to") ? .nobody : nil)
             self.changes = changes
         }
     }

@@ -63,7 +63,8 @@ public enum Support: Dialect {
             case .wrongType(let expected): "ожидается \(expected)"
             case .tooShort: "не может быть пустым"
             case .tooLong(let maximum): "не более \(maximum)"
-            case .outOfRange(let minimum, let maximum): maximum == .max ? "не меньше \(minimum)" : "от \(minimum) до \(maximum)"
+            case .outOfRange(let minimum, let maximum):
+                maximum == .max ? "не меньше \(minimum)" : "от \(minimum) до \(maximum)"
             case .notAmong(let words): "одно из: \(words.joined(separator: ", "))"
             case .malformed(let expected): "ожидается \(expected)"
             }

@@ -85,7 +85,9 @@ public final class Host: Sendable {
         wait(for: &stop)
         listener.stop()
         let deadline = Timestamp.now.adding(seconds: Self.drainSeconds)
-        while running.load(ordering: .acquiring) > (crashes.hasCrashed ? 1 : 0), Timestamp.now < deadline { usleep(2_000) }
+        while running.load(ordering: .acquiring) > (crashes.hasCrashed ? 1 : 0), Timestamp.now < deadline {
+            usleep(2_000)
+        }
         drain(deadline)
         return crashes.hasCrashed ? 70 : 0
     }

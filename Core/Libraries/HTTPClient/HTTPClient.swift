@@ -81,7 +81,9 @@ public final class HTTPClient: Sendable {
             return curl_easy_perform(handle)
         }
         guard code == CURLE_OK else {
-            let never = [CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_HOST, CURLE_SSL_CONNECT_ERROR, CURLE_URL_MALFORMAT]
+            let never = [
+                CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_HOST, CURLE_SSL_CONNECT_ERROR, CURLE_URL_MALFORMAT,
+            ]
             throw Failure(
                 code: Int(code.rawValue), message: String(cString: curl_easy_strerror(code)),
                 mayHaveArrived: !never.contains(code))

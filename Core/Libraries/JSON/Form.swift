@@ -92,7 +92,9 @@ public struct FormFields {
         optionalInteger(name, range, default: nil)
     }
 
-    private mutating func optionalInteger(_ name: String, _ range: ClosedRange<Int64>, default fallback: Int64?) -> Int64? {
+    private mutating func optionalInteger(_ name: String, _ range: ClosedRange<Int64>, default fallback: Int64?)
+        -> Int64?
+    {
         var schema: JSONValue = ["type": "integer", "minimum": .integer(range.lowerBound)]
         if range.upperBound < .max { schema["maximum"] = .integer(range.upperBound) }
         if let fallback { schema["default"] = .integer(fallback) }

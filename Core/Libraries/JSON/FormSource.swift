@@ -76,7 +76,10 @@ extension Form {
             parsed = try json.withUnsafeBytes {
                 try JSONDecoder().decode(
                     Parsed<Self>.self,
-                    from: Data(bytesNoCopy: UnsafeMutableRawPointer(mutating: $0.baseAddress ?? UnsafeRawPointer(bitPattern: 1)!), count: $0.count, deallocator: .none))
+                    from: Data(
+                        bytesNoCopy: UnsafeMutableRawPointer(
+                            mutating: $0.baseAddress ?? UnsafeRawPointer(bitPattern: 1)!), count: $0.count,
+                        deallocator: .none))
             }
         } catch DecodingError.typeMismatch, DecodingError.valueNotFound {
             throw FormError.notAnObject

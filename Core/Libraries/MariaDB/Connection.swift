@@ -36,7 +36,9 @@ public final class Connection {
     }
 
     private static func configure(_ handle: UnsafeMutablePointer<MYSQL>) {
-        for (option, seconds) in [(MYSQL_OPT_CONNECT_TIMEOUT, 3), (MYSQL_OPT_READ_TIMEOUT, 8), (MYSQL_OPT_WRITE_TIMEOUT, 8)] {
+        for (option, seconds) in [
+            (MYSQL_OPT_CONNECT_TIMEOUT, 3), (MYSQL_OPT_READ_TIMEOUT, 8), (MYSQL_OPT_WRITE_TIMEOUT, 8),
+        ] {
             var seconds = UInt32(seconds)
             mysql_options(handle, option, &seconds)
         }
@@ -52,7 +54,9 @@ public final class Connection {
 
     /// Whether this host is the primary, when there are several to choose from.
     private static func acceptsWrites(_ handle: UnsafeMutablePointer<MYSQL>) -> Bool {
-        guard mysql_query(handle, "SELECT @@read_only") == 0, let result = mysql_store_result(handle) else { return false }
+        guard mysql_query(handle, "SELECT @@read_only") == 0, let result = mysql_store_result(handle) else {
+            return false
+        }
         defer { mysql_free_result(result) }
         return mysql_fetch_row(result)?[0].map { String(cString: $0) } == "0"
     }
@@ -99,7 +103,9 @@ public final class Connection {
 
     /// Text protocol, for what cannot be prepared or is run once: `COMMIT`, a migration.
     public func execute(_ text: String) throws(MariaDBError) {
-        guard mysql_real_query(handle, text, UInt(text.utf8.count)) == 0 else { throw Self.error(of: handle, sql: text) }
+        guard mysql_real_query(handle, text, UInt(text.utf8.count)) == 0 else {
+            throw Self.error(of: handle, sql: text)
+        }
         if let result = mysql_store_result(handle) { mysql_free_result(result) }
     }
 }

@@ -35,7 +35,9 @@ public struct DatabaseURL: Sendable, Equatable {
         password = parts.count > 1 ? Self.decoded(parts[1]) : ""
         hosts = []
         for host in (at.map { authority[authority.index(after: $0)...] } ?? authority).split(separator: ",") {
-            let colon = host.hasPrefix("[") ? host.range(of: "]:")?.upperBound : host.firstIndex(of: ":").map(host.index(after:))
+            let colon =
+                host.hasPrefix("[")
+                ? host.range(of: "]:")?.upperBound : host.firstIndex(of: ":").map(host.index(after:))
             guard let port = colon.map({ UInt32(host[$0...]) }) ?? 3306 else { return nil }
             let name = colon.map { host[..<host.index(before: $0)] } ?? host
             hosts.append(Host(name: name.filter { $0 != "[" && $0 != "]" }, port: port))

@@ -26,7 +26,8 @@ public struct Migrator {
     /// The highest version applied; 0 for an empty database.
     public static func version(on connection: Connection) throws -> Int {
         do {
-            return try connection.scalar("SELECT MAX(version) FROM schema_migrations", as: Int?.self)?.flatMap { $0 } ?? 0
+            return try connection.scalar("SELECT MAX(version) FROM schema_migrations", as: Int?.self)?.flatMap { $0 }
+                ?? 0
         } catch let error as MariaDBError where error.code == .noSuchTable {
             return 0
         }
@@ -50,7 +51,8 @@ public struct Migrator {
             progress(migration)
             try connection.execute(migration.sql)
             try connection.run(
-                "INSERT INTO schema_migrations (version, name, applied_at) VALUES (\(migration.version), \(migration.name), \(Timestamp.now))")
+                "INSERT INTO schema_migrations (version, name, applied_at) VALUES (\(migration.version), \(migration.name), \(Timestamp.now))"
+            )
             applied.append(migration.version)
         }
         return applied

@@ -41,13 +41,17 @@ final class Parameters {
             case .text(var text):
                 bind.buffer_type = MYSQL_TYPE_STRING
                 bind.buffer_length = text.withUTF8 { bytes in
-                    free.copyMemory(from: UnsafeRawPointer(bytes.baseAddress ?? UnsafePointer(bitPattern: 1)!), byteCount: bytes.count)
+                    free.copyMemory(
+                        from: UnsafeRawPointer(bytes.baseAddress ?? UnsafePointer(bitPattern: 1)!),
+                        byteCount: bytes.count)
                     return UInt(bytes.count)
                 }
             case .blob(let bytes):
                 bind.buffer_type = MYSQL_TYPE_BLOB
                 bind.buffer_length = UInt(bytes.count)
-                bytes.withUnsafeBytes { UnsafeMutableRawBufferPointer(start: free, count: $0.count).copyMemory(from: $0) }
+                bytes.withUnsafeBytes {
+                    UnsafeMutableRawBufferPointer(start: free, count: $0.count).copyMemory(from: $0)
+                }
             }
             // With no length pointer Connector/C takes `buffer_length`.
             binds[index] = bind

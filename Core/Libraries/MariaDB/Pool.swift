@@ -47,7 +47,8 @@ public final class Pool: Sendable {
             do {
                 return try borrow { try Self.attempt(body, on: $0) }
             } catch let error as MariaDBError
-                where attempt < 5 && (error.code == .deadlock || error.code == .lockWaitTimeout || error.isConnectionLoss)
+                where attempt < 5
+                && (error.code == .deadlock || error.code == .lockWaitTimeout || error.isConnectionLoss)
             {
                 usleep(UInt32.random(in: 1_000...(10_000 * UInt32(attempt))))
                 attempt += 1
@@ -55,7 +56,9 @@ public final class Pool: Sendable {
         }
     }
 
-    private static func attempt<Result>(_ body: (Connection) throws -> Result, on connection: Connection) throws -> Result {
+    private static func attempt<Result>(_ body: (Connection) throws -> Result, on connection: Connection) throws
+        -> Result
+    {
         try connection.execute("START TRANSACTION")
         let result: Result
         do {
@@ -66,7 +69,7 @@ public final class Pool: Sendable {
         }
         do {
             try connection.execute("COMMIT")
-        } catch where error.isConnectionLoss {
+        } catch  where error.isConnectionLoss {
             throw MariaDBError(.outcomeUnknown, "the connection was lost at COMMIT")
         }
         return result

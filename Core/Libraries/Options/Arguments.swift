@@ -16,7 +16,9 @@ public struct Arguments: Sendable {
     ///   - options: names that take a value, without the dashes.
     ///   - flags: names that take none.
     /// - Throws: `Misuse` for an unknown name, or one without its value.
-    public init(_ arguments: some Sequence<String>, options known: Set<String>, flags knownFlags: Set<String>) throws(Misuse) {
+    public init(_ arguments: some Sequence<String>, options known: Set<String>, flags knownFlags: Set<String>)
+        throws(Misuse)
+    {
         var rest = Array(arguments)[...]
         while let argument = rest.popFirst() {
             guard argument.hasPrefix("--") else {

@@ -57,14 +57,19 @@ struct Command: Sendable {
     private static func overview(_ commands: [Command], of unknown: ArraySlice<String>?) -> Int32 {
         var lines = ["Usage: topicdesk VERB [OPTION…]     (topicdesk VERB --help tells more)", ""]
         for command in commands where unknown == nil || command.name.hasPrefix(unknown!.first!) {
-            lines.append("  " + command.name + String(repeating: " ", count: max(2, 26 - command.name.count)) + command.summary)
+            lines.append(
+                "  " + command.name + String(repeating: " ", count: max(2, 26 - command.name.count)) + command.summary)
         }
         guard let unknown else {
             print(lines.joined(separator: "\n"))
             return 0
         }
         let isGroup = lines.count > 2
-        complain((isGroup ? "" : "topicdesk: there is no verb “\(unknown.joined(separator: " "))”; topicdesk --help lists them.\n") + (isGroup ? lines.joined(separator: "\n") : ""))
+        complain(
+            (isGroup
+                ? ""
+                : "topicdesk: there is no verb “\(unknown.joined(separator: " "))”; topicdesk --help lists them.\n")
+                + (isGroup ? lines.joined(separator: "\n") : ""))
         return 2
     }
 

@@ -2,7 +2,8 @@ import Core
 
 extension Command {
     static let migrate = Command(
-        name: "migrate", summary: "Bring the database's schema up to date; safe to run again, and from two places at once",
+        name: "migrate",
+        summary: "Bring the database's schema up to date; safe to run again, and from two places at once",
         options: []
     ) { _, output in
         let services = Process.services("topicdesk")
@@ -12,7 +13,12 @@ extension Command {
             }
         }
         output.say(
-            applied.isEmpty ? "The schema is up to date (version \(Migration.currentVersion))." : "Applied \(applied.count) migrations.",
-            json: ["applied": .array(applied.map { .integer(Int64($0)) }), "version": .integer(Int64(Migration.currentVersion))])
+            applied.isEmpty
+                ? "The schema is up to date (version \(Migration.currentVersion))."
+                : "Applied \(applied.count) migrations.",
+            json: [
+                "applied": .array(applied.map { .integer(Int64($0)) }),
+                "version": .integer(Int64(Migration.currentVersion)),
+            ])
     }
 }

@@ -18,14 +18,22 @@ struct Finding {
 
 extension Command {
     static let doctor = Command(
-        name: "doctor", summary: "Check configuration, database, disk, bot and deliveries, and say how to mend each; exit code 1 if something is bad",
+        name: "doctor",
+        summary:
+            "Check configuration, database, disk, bot and deliveries, and say how to mend each; exit code 1 if something is bad",
         options: []
     ) { _, output in
         let services = Process.services("topicdesk")
-        let findings = [database(services), uploads(services), clock(services)] + telegram(services) + deliveries(services)
+        let findings =
+            [database(services), uploads(services), clock(services)] + telegram(services) + deliveries(services)
         output.say(
             findings.map { finding in
-                let mark = switch finding.verdict { case .well: "✓" case .worrying: "!" case .bad: "✗" }
+                let mark =
+                    switch finding.verdict {
+                    case .well: "✓"
+                    case .worrying: "!"
+                    case .bad: "✗"
+                    }
                 return "\(mark) \(finding.subject): \(finding.detail)" + (finding.remedy.map { "\n    → \($0)" } ?? "")
             }.joined(separator: "\n"),
             json: .array(
@@ -43,13 +51,15 @@ extension Command {
             let version = try services.pool.read { try Migrator.version(on: $0) }
             guard version >= Migration.currentVersion else {
                 return Finding(
-                    subject: "database", verdict: .bad, detail: "schema version \(version), \(Migration.currentVersion) is wanted",
+                    subject: "database", verdict: .bad,
+                    detail: "schema version \(version), \(Migration.currentVersion) is wanted",
                     remedy: "topicdesk migrate")
             }
             return Finding(subject: "database", verdict: .well, detail: "reachable, schema version \(version)")
         } catch {
             return Finding(
-                subject: "database", verdict: .bad, detail: "\(error)", remedy: "see that MariaDB runs and that DATABASE_URL leads to it")
+                subject: "database", verdict: .bad, detail: "\(error)",
+                remedy: "see that MariaDB runs and that DATABASE_URL leads to it")
         }
     }
 
@@ -58,21 +68,25 @@ extension Command {
         var info = statvfs()
         guard statvfs(folder, &info) == 0 else {
             return Finding(
-                subject: "uploads", verdict: .bad, detail: "the folder cannot be read", remedy: "make UPLOAD_DIR, owned by the desk's user")
+                subject: "uploads", verdict: .bad, detail: "the folder cannot be read",
+                remedy: "make UPLOAD_DIR, owned by the desk's user")
         }
         let free = (UInt64(info.f_bavail) * UInt64(info.f_frsize)) >> 20
         guard access(folder, W_OK) == 0 else {
             return Finding(
-                subject: "uploads", verdict: .bad, detail: "the folder cannot be written to", remedy: "give UPLOAD_DIR to the desk's user")
+                subject: "uploads", verdict: .bad, detail: "the folder cannot be written to",
+                remedy: "give UPLOAD_DIR to the desk's user")
         }
         return free < 1_024
-            ? Finding(subject: "uploads", verdict: .worrying, detail: "\(free) MB of disk are free", remedy: "free some disk")
+            ? Finding(
+                subject: "uploads", verdict: .worrying, detail: "\(free) MB of disk are free", remedy: "free some disk")
             : Finding(subject: "uploads", verdict: .well, detail: "\(free) MB of disk are free")
     }
 
     /// Tokens and deadlines are told by two clocks.
     private static func clock(_ services: Services) -> Finding {
-        guard let there = try? services.pool.read({ try $0.scalar("SELECT UTC_TIMESTAMP(6)", as: Timestamp.self) }) else {
+        guard let there = try? services.pool.read({ try $0.scalar("SELECT UTC_TIMESTAMP(6)", as: Timestamp.self) })
+        else {
             return Finding(subject: "clock", verdict: .worrying, detail: "the database's clock cannot be read")
         }
         let difference = abs(Timestamp.now.seconds(since: there))
@@ -85,15 +99,24 @@ extension Command {
 
     private static func telegram(_ services: Services) -> [Finding] {
         guard let (api, telegram) = try? bot(services) else {
-            return [Finding(subject: "telegram", verdict: .worrying, detail: "no bot", remedy: "set TELEGRAM_BOT_TOKEN, if there is to be one")]
+            return [
+                Finding(
+                    subject: "telegram", verdict: .worrying, detail: "no bot",
+                    remedy: "set TELEGRAM_BOT_TOKEN, if there is to be one")
+            ]
         }
         do {
             let me = try api.call(.getMe())
             let info = try api.call(.getWebhookInfo())
             let found = Finding(subject: "bot", verdict: .well, detail: "@\(me.username ?? "") (\(me.id))")
-            return try [found, webhook(info)] + group(api, try telegram.supportChat ?? Desk(services).registeredGroup(), bot: me.id)
+            return try [found, webhook(info)]
+                + group(api, try telegram.supportChat ?? Desk(services).registeredGroup(), bot: me.id)
         } catch let failure as BotAPI.Failure {
-            return [Finding(subject: "bot", verdict: .bad, detail: advice(failure), remedy: "see TELEGRAM_BOT_TOKEN and TELEGRAM_API_ROOT")]
+            return [
+                Finding(
+                    subject: "bot", verdict: .bad, detail: advice(failure),
+                    remedy: "see TELEGRAM_BOT_TOKEN and TELEGRAM_API_ROOT")
+            ]
         } catch {
             return [Finding(subject: "bot", verdict: .bad, detail: "\(error)")]
         }
@@ -107,7 +130,8 @@ extension Command {
         }
         if let error = info.lastErrorMessage, info.pendingUpdateCount > 0 {
             return Finding(
-                subject: "webhook", verdict: .bad, detail: "\(info.pendingUpdateCount) updates wait; Telegram says: \(error)",
+                subject: "webhook", verdict: .bad,
+                detail: "\(info.pendingUpdateCount) updates wait; Telegram says: \(error)",
                 remedy: "see that \(info.url) is reachable, and set the webhook again if its secret has changed")
         }
         return Finding(subject: "webhook", verdict: .well, detail: "\(info.url), \(info.pendingUpdateCount) waiting")
@@ -124,12 +148,17 @@ extension Command {
         let info = try api.call(.getChat(chat))
         let member = try api.call(.getChatMember(chat, user: bot))
         guard info.isForum == true else {
-            return [Finding(subject: "support group", verdict: .bad, detail: "topics are off", remedy: "turn Topics on in the group's settings")]
+            return [
+                Finding(
+                    subject: "support group", verdict: .bad, detail: "topics are off",
+                    remedy: "turn Topics on in the group's settings")
+            ]
         }
         guard member.status == "administrator", member.canManageTopics == true else {
             return [
                 Finding(
-                    subject: "support group", verdict: .bad, detail: "the bot may not manage topics (it is \(member.status))",
+                    subject: "support group", verdict: .bad,
+                    detail: "the bot may not manage topics (it is \(member.status))",
                     remedy: "make the bot an administrator with the right Manage Topics")
             ]
         }
@@ -147,10 +176,13 @@ extension Command {
                     ? Finding(
                         subject: "deliveries", verdict: .bad, detail: "the oldest waits for \(oldest) s",
                         remedy: "see that cron runs jobs-deliver each minute; its log says what stands in the way")
-                    : Finding(subject: "deliveries", verdict: .well, detail: oldest == 0 ? "none waits" : "the oldest waits for \(oldest) s"),
+                    : Finding(
+                        subject: "deliveries", verdict: .well,
+                        detail: oldest == 0 ? "none waits" : "the oldest waits for \(oldest) s"),
                 setAside > 0
                     ? Finding(
-                        subject: "updates", verdict: .worrying, detail: "\(setAside) set aside after failing five times",
+                        subject: "updates", verdict: .worrying,
+                        detail: "\(setAside) set aside after failing five times",
                         remedy: "see last_error in telegram_updates")
                     : Finding(subject: "updates", verdict: .well, detail: "none is set aside"),
             ]

@@ -12,10 +12,13 @@ extension Command {
         let services = Process.services("topicdesk")
         let (api, telegram) = try bot(services)
         let url = arguments[option: "url"] ?? services.configuration.publicURL + "/telegram/webhook"
-        guard let connections = Int64(arguments[option: "max-connections"] ?? "40"), (1...100).contains(connections) else {
+        guard let connections = Int64(arguments[option: "max-connections"] ?? "40"), (1...100).contains(connections)
+        else {
             throw Arguments.Misuse("--max-connections is 1 to 100")
         }
-        _ = try said { try api.call(.setWebhook(url: url, secret: telegram.webhookSecret, maxConnections: connections)) }
+        _ = try said {
+            try api.call(.setWebhook(url: url, secret: telegram.webhookSecret, maxConnections: connections))
+        }
         // It may answer ok and keep nothing: believe only what it says afterwards.
         let info = try said { try api.call(.getWebhookInfo()) }
         guard info.url == url else { throw Failure("Telegram did not keep the webhook: it says “\(info.url)”") }
@@ -51,7 +54,8 @@ extension Command {
     }
 
     static let poll = Command(
-        name: "telegram poll", summary: "Fetch updates by long polling, for a machine that Telegram cannot reach; until Ctrl-C",
+        name: "telegram poll",
+        summary: "Fetch updates by long polling, for a machine that Telegram cannot reach; until Ctrl-C",
         options: [("once", nil, "end when there is nothing more")]
     ) { arguments, output in
         let services = Process.services("topicdesk")
@@ -60,7 +64,7 @@ extension Command {
         while true {
             let updates: [JSONValue]
             do {
-                updates = try api.call(.getUpdates(after: offset, seconds: arguments.has("once") ? 0 : 25))
+                updates = try api.updates(from: offset, waiting: arguments.has("once") ? 0 : 25)
             } catch let failure as BotAPI.Failure {
                 guard case .unavailable(let text) = failure else { throw Failure(advice(failure)) }
                 services.log.warning("poll", [("error", .string(text))])

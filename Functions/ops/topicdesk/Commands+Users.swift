@@ -28,7 +28,8 @@ extension Command {
         var json: JSONValue = user.json
         if isMadeUp { json["password"] = .string(password) }
         output.say(
-            "Added \(user.role.rawValue) \(user.email ?? "") (id \(user.id.rawValue))." + (isMadeUp ? " Password: \(password)" : ""),
+            "Added \(user.role.rawValue) \(user.email ?? "") (id \(user.id.rawValue))."
+                + (isMadeUp ? " Password: \(password)" : ""),
             json: json)
     }
 
@@ -36,8 +37,11 @@ extension Command {
         let users = try Desk(Process.services("topicdesk")).users()
         output.say(
             users.map { user in
-                [String(user.id.rawValue), user.role.rawValue, user.email ?? "-", user.displayName, user.disabledAt == nil ? "" : "disabled"]
-                    .joined(separator: "\t")
+                [
+                    String(user.id.rawValue), user.role.rawValue, user.email ?? "-", user.displayName,
+                    user.disabledAt == nil ? "" : "disabled",
+                ]
+                .joined(separator: "\t")
             }.joined(separator: "\n"),
             json: .array(users.map(\.json)))
     }
@@ -70,7 +74,8 @@ extension Command {
     private static func email(_ arguments: Arguments) throws -> String {
         let email = try arguments.required("email")
         let parts = email.split(separator: "@", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }), email.utf8.count <= 254, !email.contains(where: \.isWhitespace)
+        guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }), email.utf8.count <= 254,
+            !email.contains(where: \.isWhitespace)
         else { throw Arguments.Misuse("“\(email)” is no e-mail address") }
         return email
     }

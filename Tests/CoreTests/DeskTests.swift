@@ -1,0 +1,279 @@
+import FoundationEssentials
+import Glibc
+import HTTPClient
+import Secrets
+import Synchronization
+import Testing
+
+@testable import Core
+
+/// A desk on a real database, with a bot whose Bot API nobody answers for: what leaves the desk stays in the outbox,
+/// where it can be looked at.
+enum TestDesk {
+    static let services: Services = {
+        do {
+            let url = try #require(getenv("DATABASE_URL").map { String(cString: $0) }, "DATABASE_URL is not set")
+            let configuration = try Configuration([
+                "DATABASE_URL": url, "JWT_SECRET": "0123456789abcdef0123456789abcdef",
+                "TELEGRAM_BOT_TOKEN": "1:test", "TELEGRAM_API_ROOT": "http://127.0.0.1:9",
+                "TELEGRAM_WEBHOOK_SECRET": "secret", "TELEGRAM_SUPPORT_CHAT_ID": "-100500",
+            ])
+            let services = Services(configuration, log: Log(program: "tests", threshold: .error))
+            _ = try services.pool.read { try Migrator(Migration.all, on: $0).run() }
+            return services
+        } catch {
+            fatalError("no database for the tests: \(error)")
+        }
+    }()
+
+    static var desk: Desk { Desk(services) }
+
+    static func user(_ role: User.Role = .user) throws -> User {
+        var new = NewUser()
+        new.role = role
+        new.name = "Ada"
+        return try desk.add(new)
+    }
+
+    static func ticket(of user: User) throws -> Ticket {
+        try desk.open(
+            NewTicket(requester: user.id, subject: "Broken printer", source: .api),
+            NewMessage(author: user.id, side: .requester, body: "It is on fire"))
+    }
+
+    struct Recorded: RowDecodable, Equatable {
+        let sequence: Int
+        let kind: String
+        init(row: Row) throws {
+            sequence = try row("sequence")
+            kind = try row("kind")
+        }
+    }
+
+    static func events(of ticket: Ticket) throws -> [Recorded] {
+        try services.pool.read {
+            try $0.all("SELECT sequence, kind FROM events WHERE ticket_id = \(ticket.id) ORDER BY sequence")
+        }
+    }
+
+    static func deliveries(of ticket: Ticket) throws -> [String] {
+        try services.pool.read {
+            try $0.all(
+                "SELECT kind FROM deliveries WHERE ticket_id = \(ticket.id) ORDER BY id", as: Scalar<String>.self
+            ).map(\.value)
+        }
+    }
+}
+
+@Suite struct `The desk` {
+    private let desk = TestDesk.desk
+
+    @Test func `numbers tickets by their year, without a gap`() throws {
+        let user = try TestDesk.user()
+        let numbers = try (0..<3).map { _ in try TestDesk.ticket(of: user).number }
+        let year = Timestamp.now.civil.year
+        #expect(numbers.allSatisfy { $0.hasPrefix("TKT-\(year)-") && $0.count >= 12 })
+    }
+
+    @Test func `records what happened, numbered within the ticket`() throws {
+        let (user, staff) = (try TestDesk.user(), try TestDesk.user(.moderator))
+        let ticket = try TestDesk.ticket(of: user)
+        _ = try desk.reply(to: .id(ticket.id), "Use water", attachments: nil, by: staff, asStaff: true)
+        var changes = TicketChanges()
+        changes.status = .closed
+        changes.assignee = .to(staff.id)
+        _ = try desk.update(.id(ticket.id), changes, by: staff)
+        let events = try TestDesk.events(of: ticket)
+        #expect(events.map(\.sequence) == Array(1...6))
+        #expect(
+            events.map(\.kind) == [
+                "ticket.created", "message.sent", "message.sent", "ticket.updated", "ticket.assigned", "ticket.closed",
+            ])
+    }
+
+    @Test func `leaves no trace of a change that changes nothing`() throws {
+        let (user, staff) = (try TestDesk.user(), try TestDesk.user(.admin))
+        let ticket = try TestDesk.ticket(of: user)
+        var changes = TicketChanges()
+        changes.status = .open
+        changes.priority = .normal
+        #expect(try desk.update(.id(ticket.id), changes, by: staff).updatedAt == nil)
+        #expect(try TestDesk.events(of: ticket).count == 2)
+    }
+
+    @Test func `undoes all of a change of which a part is refused`() throws {
+        let (user, staff) = (try TestDesk.user(), try TestDesk.user(.admin))
+        let ticket = try TestDesk.ticket(of: user)
+        var changes = TicketChanges()
+        changes.priority = .urgent
+        changes.assignee = .to(user.id)  // a customer cannot be assigned
+        #expect(throws: Refusal.notFound(.user)) { try desk.update(.id(ticket.id), changes, by: staff) }
+        #expect(try desk.conversation(.id(ticket.id), for: staff).ticket.priority == .normal)
+    }
+
+    @Test func `shows a customer their own tickets only`() throws {
+        let (user, other, staff) = (try TestDesk.user(), try TestDesk.user(), try TestDesk.user(.moderator))
+        let ticket = try TestDesk.ticket(of: user)
+        #expect(throws: Refusal.notFound(.ticket)) { try desk.conversation(.id(ticket.id), for: other) }
+        #expect(throws: Refusal.notFound(.ticket)) {
+            try desk.reply(to: .id(ticket.id), "x", attachments: nil, by: other, asStaff: false)
+        }
+        #expect(throws: Refusal.notFound(.ticket)) { try desk.markRead(.id(ticket.id), as: .requester, by: other) }
+        #expect(try desk.conversation(.number(ticket.number), for: staff).messages.count == 1)
+        #expect(try desk.conversation(.uuid(ticket.uuid), for: user).ticket.id == ticket.id)
+    }
+
+    @Test func `wants one topic for a ticket, and mirrors what is said into it`() throws {
+        let (user, staff) = (try TestDesk.user(), try TestDesk.user(.moderator))
+        let ticket = try TestDesk.ticket(of: user)
+        _ = try desk.reply(to: .id(ticket.id), "Use water", attachments: nil, by: staff, asStaff: true)
+        #expect(try TestDesk.deliveries(of: ticket) == ["message.topic", "message.topic"])
+        let topics: Int? = try TestDesk.services.pool.read {
+            try $0.scalar("SELECT COUNT(*) FROM topics WHERE ticket_id = \(ticket.id)")
+        }
+        #expect(topics == 1)
+    }
+
+    @Test func `believes a role only from its own issuer`() throws {
+        var claims = Claims(subject: "host-\(Random.hex(8))")
+        claims.role = "admin"
+        claims.name = "Mallory"
+        let user = try desk.authenticate(bearer: TestDesk.services.tokenKeys.sign(claims))
+        #expect(user.role == .user)
+        #expect(user.name == "Mallory")
+        #expect(try desk.authenticate(bearer: TestDesk.services.tokenKeys.sign(claims)).id == user.id)
+    }
+
+    @Test func `does not take a host's word for the e-mail of its staff`() throws {
+        var new = NewUser()
+        new.email = "\(Random.hex(6))@example.com"
+        new.role = .admin
+        let admin = try desk.add(new)
+        var claims = Claims(subject: "host-\(Random.hex(8))")
+        claims.email = new.email
+        let user = try desk.authenticate(bearer: TestDesk.services.tokenKeys.sign(claims))
+        #expect(user.id != admin.id)
+        #expect(user.email == nil)
+        #expect(user.role == .user)
+    }
+
+    @Test func `turns away whom it has disabled`() throws {
+        var new = NewUser()
+        new.email = "\(Random.hex(6))@example.com"
+        let user = try desk.add(new)
+        let token = desk.token(for: user, seconds: 60)
+        #expect(try desk.authenticate(bearer: token).id == user.id)
+        _ = try desk.disable(email: new.email!)
+        #expect(throws: Refusal.unauthenticated) { try desk.authenticate(bearer: token) }
+    }
+}
+
+@Suite struct `An update of Telegram's` {
+    private let desk = TestDesk.desk
+
+    private func update(_ id: Int64, from customer: Int64, _ text: String) -> [UInt8] {
+        let message: JSONValue = [
+            "message_id": .integer(id), "date": 1_705_314_600,
+            "from": ["id": .integer(customer), "is_bot": false, "first_name": "Alice", "language_code": "en"],
+            "chat": ["id": .integer(customer), "type": "private"], "text": .string(text),
+        ]
+        return Array((["update_id": .integer(id), "message": message] as JSONValue).jsonText.utf8)
+    }
+
+    private func tickets(of customer: Int64) throws -> [Ticket] {
+        try TestDesk.services.pool.read {
+            try $0.all(
+                "SELECT \(Ticket.columns) FROM tickets JOIN users ON users.id = requester_id WHERE users.telegram_id = \(customer) ORDER BY tickets.id"
+            )
+        }
+    }
+
+    @Test func `has one effect, however often and from how many sides it arrives`() throws {
+        let customer = Int64.random(in: 1_000_000_000...2_000_000_000)
+        let json = update(customer, from: customer, "Help")
+        let finished = Finished()
+        for _ in 0..<5 {
+            Thread.start {
+                _ = try? Desk(TestDesk.services).receive(update: json)
+                finished.add()
+            }
+        }
+        while finished.count < 5 { usleep(1_000) }
+        let found = try tickets(of: customer)
+        #expect(found.count == 1)
+        #expect(found.first?.messageCount == 1)
+        #expect(found.first?.source == .telegram)
+        #expect(try desk.receive(update: json) == false)
+    }
+
+    @Test func `continues the ticket that is open, and opens another once that is closed`() throws {
+        let customer = Int64.random(in: 1_000_000_000...2_000_000_000)
+        try desk.receive(update: update(customer, from: customer, "One"))
+        try desk.receive(update: update(customer + 1, from: customer, "Two"))
+        let first = try #require(try tickets(of: customer).first)
+        #expect(first.messageCount == 2)
+        var changes = TicketChanges()
+        changes.status = .closed
+        _ = try desk.update(.id(first.id), changes, by: try TestDesk.user(.admin))
+        try desk.receive(update: update(customer + 2, from: customer, "Three"))
+        #expect(try tickets(of: customer).map(\.messageCount) == [2, 1])
+    }
+
+    @Test func `that cannot be read is set aside, not repeated for ever`() throws {
+        let id = Int64.random(in: 3_000_000_000...4_000_000_000)
+        let json = Array(#"{"update_id":\#(id),"message":{"message_id":"seven"}}"#.utf8)
+        #expect(try desk.receive(update: json) == false)
+        let state: String? = try TestDesk.services.pool.read {
+            try $0.scalar("SELECT CAST(state AS CHAR) FROM telegram_updates WHERE update_id = \(id)")
+        }
+        #expect(state == "set_aside")
+    }
+
+    @Test(arguments: ["", "{", "[]", "{}", #"{"update_id":"x"}"#])
+    func `that is none is refused`(text: String) {
+        #expect(throws: Refusal.unreadable(.malformedJSON)) { try desk.receive(update: Array(text.utf8)) }
+    }
+}
+
+@Suite struct `A lane` {
+    private let pool = TestDesk.services.pool
+
+    private func claim(_ lane: Lane, _ owner: String, at now: Timestamp) throws -> Bool {
+        if case .granted = try pool.transaction({ try $0.lanes.claim(lane, for: owner, at: now) }) {
+            true
+        } else {
+            false
+        }
+    }
+
+    @Test func `has one holder at a time, until the lease runs out`() throws {
+        let lane = Lane.telegram(chat: .random(in: 5_000_000_000...6_000_000_000))
+        let now = Timestamp.now
+        #expect(try claim(lane, "one", at: now))
+        #expect(try !claim(lane, "two", at: now.adding(seconds: 59)))
+        #expect(try claim(lane, "two", at: now.adding(seconds: 61)))
+        // The first one comes back too late to give away what is no longer its own.
+        try pool.transaction { try $0.lanes.release(lane, for: "one", until: now, failed: false, callsUntil: now) }
+        #expect(try !claim(lane, "three", at: now.adding(seconds: 62)))
+        try pool.transaction { try $0.lanes.release(lane, for: "two", until: now, failed: false, callsUntil: now) }
+        #expect(try claim(lane, "three", at: now.adding(seconds: 62)))
+    }
+
+    @Test func `that somebody is just claiming is passed over, not waited for`() throws {
+        let lane = Lane.telegram(chat: .random(in: 5_000_000_000...6_000_000_000))
+        _ = try claim(lane, "one", at: Timestamp(seconds: 0))
+        try pool.transaction { db in
+            _ = try db.scalar("SELECT failures FROM lanes WHERE lane = \(lane.description) FOR UPDATE", as: Int.self)
+            let started = ContinuousClock.now
+            #expect(try !claim(lane, "two", at: .now))
+            #expect(ContinuousClock.now - started < .seconds(2))
+        }
+    }
+}
+
+/// Counts what threads have finished.
+private final class Finished: Sendable {
+    private let mutex = Mutex(0)
+    var count: Int { mutex.withLock { $0 } }
+    func add() { mutex.withLock { $0 += 1 } }
+}
