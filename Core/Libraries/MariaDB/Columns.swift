@@ -2,6 +2,7 @@ import CMariaDB
 import Timestamps
 
 /// The buffers that a statement's rows are fetched into, one a column, kept from prepare to close.
+@usableFromInline
 final class Columns {
     enum Kind {
         case integer
@@ -87,6 +88,7 @@ final class Columns {
         binds[index].buffer_length = UInt(size)
     }
 
+    @usableFromInline
     func index(of name: StaticString) -> Int? {
         if expected < names.count, names[expected] == name {
             expected += 1
@@ -97,6 +99,7 @@ final class Columns {
         return found
     }
 
+    @usableFromInline
     func isNull(_ index: Int) -> Bool { nulls[index] != 0 }
     func integer(_ index: Int) -> Int64 { binds[index].buffer.load(as: Int64.self) }
     func double(_ index: Int) -> Double { binds[index].buffer.load(as: Double.self) }
