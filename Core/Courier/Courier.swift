@@ -110,7 +110,7 @@ public final class Courier: Sendable {
             if let next = budget?.nextCall(paidUntil: paid), next > .now {
                 return try release(lane, owner, until: next, failed: false, paid: paid)
             }
-            let outcome = try carry(delivery)
+            let outcome = try carry(delivery, keepLease: { [self, paid] in try keep(lane, owner, paid) })
             paid = budget?.paying(max(outcome.calls, 1), paidUntil: paid, at: .now) ?? paid
             switch outcome.result {
             case .postponed(let after, let error):
@@ -128,11 +128,23 @@ public final class Courier: Sendable {
         try release(lane, owner, until: .now, failed: false, paid: paid)
     }
 
-    private func carry(_ delivery: Delivery) throws -> TelegramCarrier.Outcome {
+    private func carry(
+        _ delivery: Delivery, keepLease: @escaping () throws -> Void
+    ) throws -> TelegramCarrier.Outcome {
         guard let telegram, delivery.lane.chat != nil else {
             return .init(calls: 0, result: .postponed(after: 300, error: "no bot token is configured"))
         }
-        return try telegram.carry(delivery)
+        return try telegram.carry(delivery, keepLease: keepLease)
+    }
+
+    /// One delivery may take several calls, and all of them longer than a lease; whoever lost it must not call again.
+    private func keep(_ lane: Lane, _ owner: String, _ paid: Timestamp) throws {
+        let isOurs = try pool.transaction { try $0.lanes.renew(lane, for: owner, callsUntil: paid, at: .now) }
+        if !isOurs { throw LeaseLost(lane: lane) }
+    }
+
+    private struct LeaseLost: Error {
+        let lane: Lane
     }
 
     private func finish(
@@ -145,7 +157,7 @@ public final class Courier: Sendable {
             if delivery.kind == .messageToCustomer, let message = delivery.message {
                 try db.messages.setDelivery(result.towardsCustomer, of: message)
             }
-            try db.lanes.renew(lane, for: owner, callsUntil: paid, at: now)
+            try db.lanes.succeed(lane, for: owner, callsUntil: paid, at: now)
         }
         state.withLock { state in
             if result == .sent { state.delivered += 1 } else { state.failed += 1 }

@@ -61,8 +61,19 @@ extension Lanes {
         return try db.first(query)
     }
 
-    /// After a success: the lease goes on.
-    func renew(_ lane: Lane, for owner: String, callsUntil: Timestamp, at now: Timestamp) throws {
+    /// The lease goes on.
+    /// - Returns: false when somebody else has the lane by now.
+    func renew(_ lane: Lane, for owner: String, callsUntil: Timestamp, at now: Timestamp) throws -> Bool {
+        try db.run(
+            """
+            UPDATE lanes SET calls_until = \(callsUntil), not_before = \(now.adding(seconds: Self.leaseSeconds)) \
+            WHERE lane = \(lane.description) AND lease_owner = \(owner)
+            """
+        ).affectedRows > 0
+    }
+
+    /// After a success what failed before does not count any more.
+    func succeed(_ lane: Lane, for owner: String, callsUntil: Timestamp, at now: Timestamp) throws {
         try db.run(
             """
             UPDATE lanes SET failures = 0, calls_until = \(callsUntil), \

@@ -37,11 +37,12 @@ struct TelegramCarrier {
             : Budget(secondsPerCall: 30 / settings.callsPerSecond, burst: 10)
     }
 
-    /// - Throws: what the database says; Telegram's answers are outcomes.
-    func carry(_ delivery: Delivery) throws -> Outcome {
-        let calls = CallCounter()
+    /// - Parameter keepLease: run before each call.
+    /// - Throws: what the database or `keepLease` says; Telegram's answers are outcomes.
+    func carry(_ delivery: Delivery, keepLease: @escaping () throws -> Void) throws -> Outcome {
+        let calls = Calls(api: api, before: keepLease)
         do {
-            try attempt(delivery, Calls(api: api, counter: calls))
+            try attempt(delivery, calls)
             return Outcome(calls: calls.count, result: .finished(.sent, error: nil))
         } catch let failure as BotAPI.Failure {
             return Outcome(calls: calls.count, result: try result(of: failure, for: delivery))
@@ -154,7 +155,8 @@ struct TelegramCarrier {
                 return .finished(.failed, error: failure.text)
             }
             try replaceTopic(of: ticket, in: chat)
-            return .postponed(after: 0, error: failure.text)
+            // At once, but for a group that takes no topic at all: making them in quick succession can cost the bot.
+            return .postponed(after: delivery.attempts == 0 ? 0 : nil, error: failure.text)
         case .unreachable(let text):
             guard let chat = delivery.lane.chat, chat > 0 else { return .postponed(after: 30, error: text) }
             try reportUnreachable(delivery, chat)
@@ -178,18 +180,22 @@ struct TelegramCarrier {
     struct NothingToDeliver: Error {}
 }
 
-/// Counts the calls of one delivery, the failed ones too: Telegram does.
-final class CallCounter {
-    fileprivate(set) var count = 0
-}
+/// The Bot API for one delivery.
+final class Calls {
+    /// The failed ones too: Telegram counts them.
+    private(set) var count = 0
+    private let api: BotAPI
+    private let before: () throws -> Void
 
-/// The Bot API with a counter.
-struct Calls {
-    let api: BotAPI
-    let counter: CallCounter
+    init(api: BotAPI, before: @escaping () throws -> Void) {
+        self.api = api
+        self.before = before
+    }
 
-    func make<Result: Decodable & Sendable>(_ call: BotCall<Result>) throws(BotAPI.Failure) -> Result {
-        counter.count += 1
+    /// - Throws: `BotAPI.Failure`, and what `before` throws.
+    func make<Result: Decodable & Sendable>(_ call: BotCall<Result>) throws -> Result {
+        try before()
+        count += 1
         return try api.call(call)
     }
 }

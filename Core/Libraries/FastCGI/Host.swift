@@ -108,8 +108,11 @@ public final class Host: Sendable {
         var raw = FCGX_Request()
         FCGX_InitRequest(&raw, 0, 0)
         crashes.join(index)
-        while listener.waitForConnection() {
-            guard FCGX_Accept_r(&raw) == 0 else { continue }  // another thread was faster, or the client has gone
+        while let connection = listener.accept() {
+            // libfcgi reads from a connection that it finds here, as it does with one that the web server keeps open.
+            raw.ipcFd = connection
+            raw.keepConnection = 1
+            guard FCGX_Accept_r(&raw) == 0 else { continue }  // the client has gone, or speaks something else
             handling.add(1, ordering: .relaxed)
             defer {
                 lastRequest.store(Timestamp.now.microseconds, ordering: .relaxed)

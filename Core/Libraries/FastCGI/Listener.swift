@@ -6,7 +6,7 @@ import Glibc
 /// of a request. So nobody waits there: the socket does not block, and threads wait in `poll` beside an event that means
 /// stop. Shutting the socket down instead would throw away its backlog.
 final class Listener: Sendable {
-    /// Only one thread polls at a time, so that one connection wakes one thread.
+    /// Only one thread waits at a time, so that one connection wakes one thread.
     private nonisolated(unsafe) let turn: UnsafeMutablePointer<pthread_mutex_t>
     /// A pipe that becomes readable when it is time to stop, and stays so for every thread.
     private let stopping: (read: Int32, write: Int32)
@@ -41,8 +41,9 @@ final class Listener: Sendable {
         write(stopping.write, &byte, 1)
     }
 
-    /// Blocks until a connection waits; false when it is time to stop.
-    func waitForConnection() -> Bool {
+    /// Waits for a connection and takes it; nil when it is time to stop. Whoever connects and then says nothing, or stops
+    /// in the middle, is given up after `patience` seconds.
+    func accept() -> Int32? {
         pthread_mutex_lock(turn)
         defer { pthread_mutex_unlock(turn) }
         var descriptors = [
@@ -50,10 +51,17 @@ final class Listener: Sendable {
             pollfd(fd: stopping.read, events: Int16(POLLIN), revents: 0),
         ]
         while true {
-            let ready = poll(&descriptors, 2, -1)
-            if descriptors[1].revents != 0 { return false }
-            if ready > 0 { return true }
-            guard ready < 0, errno == EINTR else { return false }
+            if poll(&descriptors, 2, -1) < 0, errno != EINTR { return nil }
+            if descriptors[1].revents != 0 { return nil }
+            let connection = Glibc.accept(0, nil, nil)
+            guard connection >= 0 else { continue }  // another process at the same socket was faster
+            var patience = timeval(tv_sec: Self.patience, tv_usec: 0)
+            setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+            setsockopt(connection, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+            return connection
         }
     }
+
+    /// Seconds. nginx sends a request in one go, having buffered it.
+    private static let patience = 10
 }
