@@ -1,4 +1,5 @@
 # Shared by the scripts of this folder: sourced, never run.
+# shellcheck shell=bash disable=SC1003,SC2034
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 bin=$root/.build/release
@@ -13,11 +14,22 @@ fail() {
 }
 
 # SwiftPM keeps its caches in the home folder; ours is in the checkout, so that nothing is written outside of it.
-# It ends with the script that called it.
+# Its temporary folders, too. It ends with the script that called it.
 swift_here() {
+    notice_files
+    mkdir -p "$root/.build/tmp"
     local swiftly=${SWIFTLY_HOME_DIR:-${XDG_DATA_HOME:-$HOME/.local/share}/swiftly}
-    setpriv --pdeathsig TERM env -u XDG_CACHE_HOME -u XDG_CONFIG_HOME HOME="$root/.build/home" \
+    setpriv --pdeathsig TERM env -u XDG_CACHE_HOME -u XDG_CONFIG_HOME HOME="$root/.build/home" TMPDIR="$root/.build/tmp" \
         SWIFTLY_HOME_DIR="$swiftly" SWIFTLY_BIN_DIR="${SWIFTLY_BIN_DIR:-$swiftly/bin}" swift "$@"
+}
+
+# SwiftPM does not see a file that comes to, or goes from, the package in Core/; a change of the manifest's time makes it look.
+notice_files() {
+    local list=$root/.build/files
+    mkdir -p "$root/.build"
+    (cd "$root" && find Core Functions Tests Tools -name .build -prune -o -name '*.s[wq]*' -print | sort) >"$list.new"
+    cmp -s "$list.new" "$list" || touch "$root/Package.swift"
+    mv "$list.new" "$list"
 }
 
 # Exports what a file of NAME=value lines says, but for what the environment has already. A value may be bare, in

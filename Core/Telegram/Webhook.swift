@@ -11,9 +11,7 @@ public enum Webhook: Dialect {
     ]
     public static let errorSchema = refusal.schema
 
-    static let refusal = Shape<String>("WebhookError") {
-        Field("detail") { $0 }
-    }
+    static let refusal = Shape<String>.detail("WebhookError")
 
     public static let accepted = Shape<Bool>("WebhookAccepted") {
         Field("ok") { _ in true }
@@ -32,31 +30,23 @@ public enum Webhook: Dialect {
         else { throw Refusal.unauthenticated }
     }
 
-    public static func answer(to refusal: Refusal) -> Response {
-        switch refusal {
-        case .unauthenticated: response(.unauthorized, "unauthorized")
-        case .forbidden: response(.forbidden, "forbidden")
-        case .notFound: response(.notFound, "not found")
+    public static func answer(to reason: Refusal) -> Response {
+        switch reason {
+        case .unauthenticated: refusal.answer(.unauthorized, "unauthorized")
+        case .forbidden: refusal.answer(.forbidden, "forbidden")
+        case .notFound: refusal.answer(.notFound, "not found")
         case .invalid, .unreadable(.malformedJSON), .unreadable(.notAnObject), .unreadable(.incomplete):
-            response(.badRequest, "this is no update")
-        case .unreadable(.tooLarge): response(.contentTooLarge, "too large for an update")
+            refusal.answer(.badRequest, "this is no update")
+        case .unreadable(.tooLarge): refusal.answer(.contentTooLarge, "too large for an update")
         case .methodNotAllowed(let allowed):
-            response(.methodNotAllowed, "method not allowed", [("Allow", allowed.joined(separator: ", "))])
-        case .transition, .conflict: response(.conflict, "conflict")
+            refusal.answer(.methodNotAllowed, "method not allowed", [("Allow", allowed.joined(separator: ", "))])
+        case .transition, .conflict: refusal.answer(.conflict, "conflict")
         case .unavailable(let seconds):
-            response(.serviceUnavailable, "try again later", [("Retry-After", String(seconds))])
+            refusal.answer(.serviceUnavailable, "try again later", [("Retry-After", String(seconds))])
         }
     }
 
     public static func internalError() -> Response {
-        response(.internalServerError, "internal error")
-    }
-
-    private static func response(
-        _ status: Status, _ detail: String, _ headers: [(name: StaticString, value: String)] = []
-    ) -> Response {
-        var response = Response.json(status, refusal.bytes(of: detail))
-        response.headers += headers
-        return response
+        refusal.answer(.internalServerError, "internal error")
     }
 }

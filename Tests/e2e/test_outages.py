@@ -182,7 +182,21 @@ def test_a_function_told_to_end_finishes_its_requests(desk: Desk, customer: User
 
 
 @pytest.fixture
-def no_database(desk: Desk) -> Iterator[Callable[[], None]]:
+def well_again(desk: Desk, admin: User) -> Callable[[], None]:
+    """Waits until functions have recovered, so that no later test meets the outage."""
+
+    def is_well() -> bool:
+        paths = ("", "/1", "/admin/tickets", "/admin/stats", "/admin/tickets/1")
+        answers = [desk.call("GET", path, admin).status_code for path in paths for _ in range(5)]
+        answers += [desk.call("POST", f"{path}/{what}", admin, {}).status_code for path in ("/999999", "/admin/tickets/999999")
+                    for what in ("messages", "read") for _ in range(5)]
+        return 503 not in answers and desk.call("GET", "/healthz").status_code == 200
+
+    return lambda: wait(is_well, 30, "the desk is well again")
+
+
+@pytest.fixture
+def no_database(desk: Desk, well_again: Callable[[], None]) -> Iterator[Callable[[], None]]:
     """Stops the database; calling what it gives starts it again."""
     name = desk.program("maria")
     desk.supervisor("stop", name)
@@ -196,7 +210,7 @@ def no_database(desk: Desk) -> Iterator[Callable[[], None]]:
 
     yield start
     start()
-    wait(lambda: desk.call("GET", "/healthz").status_code == 200, 30, "the desk is well again")
+    well_again()
 
 
 def test_without_its_database_the_desk_asks_to_come_back_later(
@@ -220,12 +234,27 @@ def test_without_its_database_the_desk_asks_to_come_back_later(
     assert desk.sql(f"SELECT COUNT(*) FROM messages WHERE body = '{update['message']['text']}'") == [["1"]]
 
 
-def test_topics_go_on_soon_after_the_database_was_away(desk: Desk, sandbox: Sandbox, customer: User) -> None:
+def test_topics_go_on_soon_after_the_database_was_away(
+    desk: Desk, sandbox: Sandbox, customer: User, admin: User, well_again: Callable[[], None]
+) -> None:
     name = desk.program("maria")
     for _ in range(20):  # so that it goes away in the middle of something
         desk.opened(customer)
     desk.supervisor("stop", name)
     desk.supervisor("start", name)
-    wait(lambda: desk.call("GET", "/healthz").status_code == 200, 30, "the desk is well again")
+    well_again()
     ticket = desk.opened(customer)["id"]
     wait(lambda: desk.sql(f"SELECT state FROM topics WHERE ticket_id = {ticket}") == [["open"]], 15, "the ticket has a topic")
+
+
+def test_the_first_requests_after_the_database_came_back_are_answered(
+    desk: Desk, customer: User, admin: User, well_again: Callable[[], None]
+) -> None:
+    desk.opened(customer)
+    name = desk.program("maria")
+    desk.supervisor("stop", name)
+    desk.supervisor("start", name)
+    wait(lambda: desk.command("migrate").returncode == 0, 20, "the database is there")
+    answers = [desk.call("GET", "", customer).status_code for _ in range(10)]
+    well_again()
+    assert answers == [200] * 10

@@ -30,7 +30,7 @@ private func location(_ description: Description) -> String {
             include topicdesk_fastcgi.conf;
             client_max_body_size \(description.bodyLimit);
             error_page 413 @\(description.dialect)_413;
-            error_page 502 503 504 @\(description.dialect)_503;
+            error_page 502 503 504 =503 @\(description.dialect)_503;
             fastcgi_pass unix:@SOCKETS@/\(description.function).sock;
         }
         """
@@ -44,8 +44,10 @@ private func errorPages(_ dialect: String, _ descriptions: [Description]) -> Str
 
         location @\(dialect)_\(code) {
             internal;
+            types { }
             default_type "application/json; charset=utf-8";
         \(code == "503" ? "    add_header Retry-After 2 always;\n" : "")    add_header X-Request-Id $request_id always;
+            add_header X-Content-Type-Options nosniff always;
             return \(code) '\(body.replacing("'", with: "\\'").replacing("$", with: ""))';
         }
         """

@@ -7,44 +7,34 @@ public enum Support: Dialect {
     public static let securityScheme: JSONValue = ["type": "http", "scheme": "bearer", "bearerFormat": "JWT"]
     public static let errorSchema = refusal.schema
 
-    static let refusal = Shape<String>("SupportError") {
-        Field("detail") { $0 }
-    }
+    static let refusal = Shape<String>.detail("SupportError")
 
     public static func caller(of request: Request, _ desk: Desk) throws -> User {
         try desk.authenticate(bearer: request.bearer)
     }
 
-    public static func answer(to refusal: Refusal) -> Response {
-        switch refusal {
-        case .unauthenticated: response(.unauthorized, "Требуется авторизация", [("WWW-Authenticate", "Bearer")])
-        case .forbidden: response(.forbidden, "Недостаточно прав")
-        case .notFound(let noun): response(.notFound, notFound(noun))
-        case .invalid(let issues): response(.unprocessable, issues.map(text).joined(separator: "; "))
-        case .unreadable(.malformedJSON): response(.badRequest, "Тело запроса не является корректным JSON")
-        case .unreadable(.notAnObject): response(.badRequest, "Тело запроса должно быть объектом JSON")
-        case .unreadable(.incomplete): response(.badRequest, "Тело запроса получено не полностью")
-        case .unreadable(.tooLarge(let limit)): response(.contentTooLarge, "Тело запроса больше \(limit) байт")
+    public static func answer(to reason: Refusal) -> Response {
+        switch reason {
+        case .unauthenticated: refusal.answer(.unauthorized, "Требуется авторизация", [("WWW-Authenticate", "Bearer")])
+        case .forbidden: refusal.answer(.forbidden, "Недостаточно прав")
+        case .notFound(let noun): refusal.answer(.notFound, notFound(noun))
+        case .invalid(let issues): refusal.answer(.unprocessable, issues.map(text).joined(separator: "; "))
+        case .unreadable(.malformedJSON): refusal.answer(.badRequest, "Тело запроса не является корректным JSON")
+        case .unreadable(.notAnObject): refusal.answer(.badRequest, "Тело запроса должно быть объектом JSON")
+        case .unreadable(.incomplete): refusal.answer(.badRequest, "Тело запроса получено не полностью")
+        case .unreadable(.tooLarge(let limit)): refusal.answer(.contentTooLarge, "Тело запроса больше \(limit) байт")
         case .methodNotAllowed(let allowed):
-            response(.methodNotAllowed, "Метод не поддерживается", [("Allow", allowed.joined(separator: ", "))])
+            refusal.answer(.methodNotAllowed, "Метод не поддерживается", [("Allow", allowed.joined(separator: ", "))])
         case .transition(let from, let to):
-            response(.conflict, "Нельзя изменить статус \(word(for: from)) на \(word(for: to))")
-        case .conflict: response(.conflict, "Уже существует")
+            refusal.answer(.conflict, "Нельзя изменить статус \(word(for: from)) на \(word(for: to))")
+        case .conflict: refusal.answer(.conflict, "Уже существует")
         case .unavailable(let seconds):
-            response(.serviceUnavailable, "Сервис временно недоступен", [("Retry-After", String(seconds))])
+            refusal.answer(.serviceUnavailable, "Сервис временно недоступен", [("Retry-After", String(seconds))])
         }
     }
 
     public static func internalError() -> Response {
-        response(.internalServerError, "Внутренняя ошибка сервера")
-    }
-
-    private static func response(
-        _ status: Status, _ detail: String, _ headers: [(name: StaticString, value: String)] = []
-    ) -> Response {
-        var response = Response.json(status, refusal.bytes(of: detail))
-        response.headers += headers
-        return response
+        refusal.answer(.internalServerError, "Внутренняя ошибка сервера")
     }
 
     private static func notFound(_ noun: Refusal.Noun) -> String {
