@@ -18,6 +18,8 @@ public final class Courier: Sendable {
     private let log: Log
     private let telegram: TelegramCarrier?
     private let queue = LaneQueue()
+    /// Whose leases ours are.
+    private let owner = Random.hex(16)
     private let state = Mutex(State())
 
     private struct State {
@@ -47,6 +49,7 @@ public final class Courier: Sendable {
                 while let lane = queue.next() {
                     state.withLock { $0.busy += 1 }
                     work(lane)
+                    queue.finish(lane)
                     state.withLock { $0.busy -= 1 }
                 }
             }
@@ -86,11 +89,10 @@ public final class Courier: Sendable {
     }
 
     private func work(_ lane: Lane) {
-        let owner = Random.hex(16)
         do {
             switch try pool.transaction({ try $0.lanes.claim(lane, for: owner, at: .now) }) {
             case .granted(let claimed):
-                try deliver(lane, owner, claimed)
+                try deliver(lane, claimed)
             case .refused(let until):
                 // Whoever holds it looks again before letting go; should they die, we are there when the lease ends.
                 guard try pool.read({ try $0.deliveries.next(in: lane) }) != nil else { return }
@@ -98,19 +100,20 @@ public final class Courier: Sendable {
             }
         } catch {
             log.error("courier", [("lane", .string(lane.description)), ("error", .string("\(error)"))])
-            queue.add([lane], due: Timestamp.now.adding(seconds: Backoff.seconds(failures: 2)))
+            queue.add([lane], due: Timestamp.now.adding(seconds: Backoff.seconds(failures: 0)))
         }
     }
 
-    private func deliver(_ lane: Lane, _ owner: String, _ claimed: ClaimedLane) throws {
+    private func deliver(_ lane: Lane, _ claimed: ClaimedLane) throws {
         let budget = telegram?.budget(of: lane)
         var paid = claimed.callsUntil
         var failures = claimed.failures
         while let delivery = try pool.read({ try $0.deliveries.next(in: lane) }) {
             if let next = budget?.nextCall(paidUntil: paid), next > .now {
-                return try release(lane, owner, until: next, failed: false, paid: paid)
+                return try release(lane, until: next, failed: false, paid: paid)
             }
-            let outcome = try carry(delivery, keepLease: { [self, paid] in try keep(lane, owner, paid) })
+            let outcome = try carry(delivery, keepLease: { [self, paid] in try keep(lane, paid) })
+            queue.add(outcome.lanes, due: .now)
             paid = budget?.paying(max(outcome.calls, 1), paidUntil: paid, at: .now) ?? paid
             switch outcome.result {
             case .postponed(let after, let error):
@@ -119,13 +122,13 @@ public final class Courier: Sendable {
                 state.withLock { $0.postponed += 1 }
                 try pool.transaction { try $0.deliveries.postpone(delivery.id, error: error) }
                 let pause = Timestamp.now.adding(seconds: after ?? Backoff.seconds(failures: failures))
-                return try release(lane, owner, until: pause, failed: true, paid: paid)
+                return try release(lane, until: pause, failed: true, paid: paid)
             case .finished(let deliveryState, let error):
-                try finish(delivery, deliveryState, error, lane, owner, paid)
+                try finish(delivery, deliveryState, error, lane, paid)
                 failures = 0
             }
         }
-        try release(lane, owner, until: .now, failed: false, paid: paid)
+        try release(lane, until: .now, failed: false, paid: paid)
     }
 
     private func carry(
@@ -138,7 +141,7 @@ public final class Courier: Sendable {
     }
 
     /// One delivery may take several calls, and all of them longer than a lease; whoever lost it must not call again.
-    private func keep(_ lane: Lane, _ owner: String, _ paid: Timestamp) throws {
+    private func keep(_ lane: Lane, _ paid: Timestamp) throws {
         let isOurs = try pool.transaction { try $0.lanes.renew(lane, for: owner, callsUntil: paid, at: .now) }
         if !isOurs { throw LeaseLost(lane: lane) }
     }
@@ -148,8 +151,7 @@ public final class Courier: Sendable {
     }
 
     private func finish(
-        _ delivery: Delivery, _ result: Deliveries.State, _ error: String?, _ lane: Lane, _ owner: String,
-        _ paid: Timestamp
+        _ delivery: Delivery, _ result: Deliveries.State, _ error: String?, _ lane: Lane, _ paid: Timestamp
     ) throws {
         let now = Timestamp.now
         try pool.transaction { db in
@@ -169,7 +171,7 @@ public final class Courier: Sendable {
     }
 
     /// What was queued between our last look and the release nobody else could take: so we look once more.
-    private func release(_ lane: Lane, _ owner: String, until: Timestamp, failed: Bool, paid: Timestamp) throws {
+    private func release(_ lane: Lane, until: Timestamp, failed: Bool, paid: Timestamp) throws {
         try pool.transaction { try $0.lanes.release(lane, for: owner, until: until, failed: failed, callsUntil: paid) }
         if try pool.read({ try $0.deliveries.next(in: lane) }) != nil { queue.add([lane], due: until) }
     }

@@ -5,6 +5,8 @@ import Timestamps
 final class LaneQueue: Sendable {
     private struct State {
         var due: [Lane: Timestamp] = [:]
+        /// Those that a thread is working on; no other one is given them meanwhile.
+        var taken: Set<Lane> = []
         var isClosed = false
     }
 
@@ -39,17 +41,27 @@ final class LaneQueue: Sendable {
         }
     }
 
+    /// What `next` gave may be given again.
+    func finish(_ lane: Lane) {
+        locked { state in
+            state.taken.remove(lane)
+            pthread_cond_broadcast(changed)
+        }
+    }
+
     /// Waits for a lane that is due; nil when the queue was closed.
     func next() -> Lane? {
         locked { state in
             while true {
                 if state.isClosed { return nil }
-                guard let first = state.due.min(by: { $0.value < $1.value }) else {
+                let free = state.due.filter { !state.taken.contains($0.key) }
+                guard let first = free.min(by: { $0.value < $1.value }) else {
                     pthread_cond_wait(changed, mutex)
                     continue
                 }
                 if first.value <= .now {
                     state.due[first.key] = nil
+                    state.taken.insert(first.key)
                     return first.key
                 }
                 var time = timespec(

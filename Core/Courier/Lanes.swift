@@ -12,12 +12,14 @@ extension Connection {
 
 /// A lane that was claimed.
 struct ClaimedLane: RowDecodable {
+    let owner: String?
     let notBefore: Timestamp
     /// Since the last success.
     let failures: Int
     let callsUntil: Timestamp
 
     init(row: Row) throws {
+        owner = try row("lease_owner")
         notBefore = try row("not_before")
         failures = try row("failures")
         callsUntil = try row("calls_until")
@@ -32,12 +34,14 @@ extension Lanes {
     }
 
     /// How long a holder may be silent before another takes over; each call within the lane starts it anew.
-    static let leaseSeconds = 60.0
+    /// It is longer than a call may take.
+    static let leaseSeconds = 20.0
 
-    /// To be run in a transaction that is committed before the first call: no lock is held over the network.
+    /// To be run in a transaction that is committed before the first call: no lock is held over the network. Whoever has
+    /// the lease already, having been cut off from the database meanwhile, is given it again.
     func claim(_ lane: Lane, for owner: String, at now: Timestamp) throws -> Claim {
         guard let row = try lock(lane, at: now) else { return .refused(until: now.adding(seconds: 1)) }
-        guard row.notBefore <= now else { return .refused(until: row.notBefore) }
+        guard row.notBefore <= now || row.owner == owner else { return .refused(until: row.notBefore) }
         try db.run(
             """
             UPDATE lanes SET lease_owner = \(owner), not_before = \(now.adding(seconds: Self.leaseSeconds)) \
@@ -48,7 +52,7 @@ extension Lanes {
 
     private func lock(_ lane: Lane, at now: Timestamp) throws -> ClaimedLane? {
         let query: SQL = """
-            SELECT not_before, failures, calls_until FROM lanes WHERE lane = \(lane.description) FOR UPDATE SKIP LOCKED
+            SELECT lease_owner, not_before, failures, calls_until FROM lanes WHERE lane = \(lane.description) FOR UPDATE SKIP LOCKED
             """
         if let row = try db.first(query, as: ClaimedLane.self) { return row }
         // Either somebody has it locked, for whom we do not wait, or it is not there yet.

@@ -15,6 +15,8 @@ struct TelegramCarrier {
         /// Calls made, for the budget.
         let calls: Int
         let result: Result
+        /// Where something new was queued.
+        var lanes: Set<Lane> = []
     }
 
     let publicURL: String
@@ -45,7 +47,8 @@ struct TelegramCarrier {
             try attempt(delivery, calls)
             return Outcome(calls: calls.count, result: .finished(.sent, error: nil))
         } catch let failure as BotAPI.Failure {
-            return Outcome(calls: calls.count, result: try result(of: failure, for: delivery))
+            let (result, lanes) = try consequence(of: failure, for: delivery)
+            return Outcome(calls: calls.count, result: result, lanes: lanes)
         } catch is NothingToDeliver {
             return Outcome(calls: calls.count, result: .finished(.failed, error: "there is nothing left to deliver"))
         }
@@ -89,7 +92,7 @@ struct TelegramCarrier {
             case (.staff, .public): "💬 "
             case (.system, .public): "⚙️ "
             }
-        return "\(mark)<b>\(HTML.escape(name))</b>\n"
+        return "\(mark)<b>\(HTML.escape(HTML.cut(name, limit: 100)))</b>\n"
     }
 
     /// Sends a message, in several parts where it is long, and remembers each under Telegram's number.
@@ -104,7 +107,10 @@ struct TelegramCarrier {
         destination.replyTo = answered
         // Room for the author's line, which counts too.
         let header = author ?? ""
+        // Telegram takes no part without a visible character.
         var parts = HTML.split(text(of: message, file), limit: HTML.messageLimit - 256)
+            .filter { !$0.allSatisfy(\.isWhitespace) }
+        if parts.isEmpty { parts = [""] }
         if let file {
             let fits = parts.count == 1 && (header + parts[0]).utf16.count <= HTML.captionLimit
             let caption = header + (fits ? HTML.escape(parts[0]) : "")
@@ -142,37 +148,39 @@ struct TelegramCarrier {
         try pool.read { try $0.messages.remember(message.id, chat: chat, telegramMessage: telegramMessage) }
     }
 
-    /// What a failure means for a delivery, and what the desk does about it besides.
-    private func result(of failure: BotAPI.Failure, for delivery: Delivery) throws -> Outcome.Result {
+    /// What a failure means for a delivery, and where the desk has something to say about it.
+    private func consequence(
+        of failure: BotAPI.Failure, for delivery: Delivery
+    ) throws -> (Outcome.Result, lanes: Set<Lane>) {
         switch failure {
-        case .tooManyRequests(let seconds): return .postponed(after: seconds, error: failure.text)
-        case .unavailable(let text): return .postponed(after: nil, error: text)
-        case .notPermitted(let text): return .postponed(after: 30, error: text)
-        case .notModified: return .finished(.sent, error: nil)
-        case .rejected(let text): return .finished(.failed, error: text)
+        case .tooManyRequests(let seconds): return (.postponed(after: seconds, error: failure.text), [])
+        case .unavailable(let text): return (.postponed(after: nil, error: text), [])
+        case .notPermitted(let text): return (.postponed(after: 30, error: text), [])
+        case .notModified: return (.finished(.sent, error: nil), [])
+        case .rejected(let text): return (.finished(.failed, error: text), [])
         case .threadNotFound:
             guard let ticket = delivery.ticket, let chat = delivery.lane.chat else {
-                return .finished(.failed, error: failure.text)
+                return (.finished(.failed, error: failure.text), [])
             }
             try replaceTopic(of: ticket, in: chat)
             // At once, but for a group that takes no topic at all: making them in quick succession can cost the bot.
-            return .postponed(after: delivery.attempts == 0 ? 0 : nil, error: failure.text)
+            return (.postponed(after: delivery.attempts == 0 ? 0 : nil, error: failure.text), [])
         case .unreachable(let text):
-            guard let chat = delivery.lane.chat, chat > 0 else { return .postponed(after: 30, error: text) }
-            try reportUnreachable(delivery, chat)
-            return .finished(.blocked, error: text)
+            guard let chat = delivery.lane.chat, chat > 0 else { return (.postponed(after: 30, error: text), []) }
+            return (.finished(.blocked, error: text), try reportUnreachable(delivery, chat))
         }
     }
 
     /// The customer blocked the bot or is gone: whoever works on the ticket must learn it.
-    private func reportUnreachable(_ delivery: Delivery, _ chat: Int64) throws {
+    private func reportUnreachable(_ delivery: Delivery, _ chat: Int64) throws -> Set<Lane> {
         try pool.transaction { db in
             let transaction = Transaction(db)
             try db.users.setBlocked(true, telegramID: chat, at: transaction.now)
-            guard let id = delivery.ticket, let ticket = try db.tickets.lock(.id(id)) else { return }
+            guard let id = delivery.ticket, let ticket = try db.tickets.lock(.id(id)) else { return [] }
             try transaction.record(Event(.customerUnreachable), on: ticket.id, by: nil)
-            guard let topic = try db.topics.live(of: ticket.id) else { return }
+            guard let topic = try db.topics.live(of: ticket.id) else { return [] }
             try transaction.deliver(.notice(.customerUnreachable, toTopicOf: ticket.id, in: topic.chat))
+            return transaction.lanes
         }
     }
 

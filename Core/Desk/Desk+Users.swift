@@ -66,7 +66,7 @@ extension Desk {
             let email = try claims.email.flatMap { try $0.utf8.count <= 254 && users.find(email: $0) == nil ? $0 : nil }
             var new = NewUser()
             new.email = email
-            new.name = String((claims.name ?? "").prefix(200))
+            new.name = (claims.name ?? "").prefix(characters: 200)
             new.externalID = subject
             do {
                 return try users.insert(new, at: transaction.now)

@@ -13,8 +13,8 @@ public struct NewTicket: Sendable {
     /// The first line of a message as a subject, cut at a word's end where that is possible.
     static func subject(of text: String, limit: Int = 80) -> String {
         let lines = text.split(whereSeparator: \.isNewline).lazy.map { $0.drop(while: \.isWhitespace) }
-        guard let line = lines.first(where: { !$0.isEmpty }) else { return "" }
-        guard line.count > limit else { return String(line) }
+        guard let line = lines.first(where: { !$0.isEmpty })?.description.prefix(characters: 250) else { return "" }
+        guard line.count > limit else { return line }
         let space = line.prefix(limit).lastIndex(where: \.isWhitespace)
         let cut = space.map { line[..<$0] }.flatMap { $0.count > limit / 2 ? $0 : nil } ?? line.prefix(limit - 1)
         return cut + "…"

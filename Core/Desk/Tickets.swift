@@ -98,14 +98,17 @@ extension Tickets {
     }
 
     /// The customer's ticket that a new private message belongs to: of those still open, the one last answered or
-    /// written to.
+    /// written to, locked. A locking read by status would pass over a ticket whose status is just being changed.
     func current(of requester: User.ID) throws -> Ticket? {
-        try db.first(
+        let candidates = try db.all(
             """
-            SELECT \(Ticket.columns) FROM tickets \
-            WHERE requester_id = \(requester) AND status IN ('open', 'in_progress', 'waiting') \
-            ORDER BY last_message_at DESC, id DESC LIMIT 1 FOR UPDATE
-            """)
+            SELECT id FROM tickets WHERE requester_id = \(requester) AND status IN ('open', 'in_progress', 'waiting') \
+            ORDER BY last_message_at DESC, id DESC LIMIT 10
+            """, as: Scalar<Ticket.ID>.self)
+        for candidate in candidates {
+            if let ticket = try lock(.id(candidate.value)), ticket.status.isActive { return ticket }
+        }
+        return nil
     }
 
     /// The next number of the year. It locks the year's row until the commit, so it comes late in a transaction.

@@ -37,6 +37,11 @@ extension Users {
         try db.first("SELECT \(User.columns) FROM users WHERE id = \(id)")
     }
 
+    /// Holds a user until the transaction ends: two messages of one customer are taken one after the other.
+    func lock(_ id: User.ID) throws {
+        _ = try db.scalar("SELECT id FROM users WHERE id = \(id) FOR UPDATE", as: User.ID.self)
+    }
+
     func find(uuid: String) throws -> User? {
         try db.first("SELECT \(User.columns) FROM users WHERE uuid = \(uuid)")
     }

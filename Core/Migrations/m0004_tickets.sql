@@ -31,5 +31,5 @@ CREATE TABLE tickets (
     CONSTRAINT tickets_requester FOREIGN KEY (requester_id) REFERENCES users (id),
     CONSTRAINT tickets_assignee FOREIGN KEY (assignee_id) REFERENCES users (id),
     CONSTRAINT tickets_priority CHECK (priority BETWEEN 1 AND 4),
-    CONSTRAINT tickets_subject CHECK (subject <> '')
+    CONSTRAINT tickets_subject CHECK (CHAR_LENGTH(subject) > 0)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci

@@ -19,6 +19,11 @@ enum HTML {
     static let messageLimit = 4_096
     static let captionLimit = 1_024
 
+    /// The beginning of a text, in UTF-16 units.
+    static func cut(_ text: String, limit: Int) -> String {
+        split(text, limit: limit)[0]
+    }
+
     /// Cuts a long text at line ends, else at spaces, else where it must, never within a character.
     static func split(_ text: String, limit: Int) -> [String] {
         var parts: [String] = []

@@ -2,7 +2,7 @@
 enum TopicCard {
     /// Telegram allows 128 characters.
     static func name(of ticket: Ticket) -> String {
-        String("\(ticket.number) · \(ticket.subject)".prefix(128))
+        HTML.cut("\(ticket.number) · \(ticket.subject)", limit: 128)
     }
 
     static func header(of ticket: Ticket, _ requester: User) -> String {

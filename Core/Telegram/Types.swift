@@ -28,7 +28,7 @@ public enum Telegram {
         let languageCode: String?
 
         var fullName: String {
-            String([firstName, lastName ?? ""].filter { !$0.isEmpty }.joined(separator: " ").prefix(200))
+            [firstName, lastName ?? ""].filter { !$0.isEmpty }.joined(separator: " ").prefix(characters: 200)
         }
     }
 

@@ -219,6 +219,20 @@ enum TestDesk {
         #expect(try tickets(of: customer).map(\.messageCount) == [2, 1])
     }
 
+    @Test func `opens one ticket, however many first messages come at once`() throws {
+        let customer = Int64.random(in: 1_000_000_000...2_000_000_000)
+        let finished = Finished()
+        for number in 0..<5 {
+            let json = update(customer + Int64(number), from: customer, "Help \(number)")
+            Thread.start {
+                _ = try? Desk(TestDesk.services).receive(update: json)
+                finished.add()
+            }
+        }
+        while finished.count < 5 { usleep(1_000) }
+        #expect(try tickets(of: customer).map(\.messageCount) == [5])
+    }
+
     @Test func `that cannot be read is set aside, not repeated for ever`() throws {
         let id = Int64.random(in: 3_000_000_000...4_000_000_000)
         let json = Array(#"{"update_id":\#(id),"message":{"message_id":"seven"}}"#.utf8)
@@ -250,13 +264,21 @@ enum TestDesk {
         let lane = Lane.telegram(chat: .random(in: 5_000_000_000...6_000_000_000))
         let now = Timestamp.now
         #expect(try claim(lane, "one", at: now))
-        #expect(try !claim(lane, "two", at: now.adding(seconds: 59)))
-        #expect(try claim(lane, "two", at: now.adding(seconds: 61)))
+        #expect(try !claim(lane, "two", at: now.adding(seconds: 19)))
+        #expect(try claim(lane, "two", at: now.adding(seconds: 21)))
         // The first one comes back too late to give away what is no longer its own.
         try pool.transaction { try $0.lanes.release(lane, for: "one", until: now, failed: false, callsUntil: now) }
-        #expect(try !claim(lane, "three", at: now.adding(seconds: 62)))
+        #expect(try !claim(lane, "three", at: now.adding(seconds: 22)))
         try pool.transaction { try $0.lanes.release(lane, for: "two", until: now, failed: false, callsUntil: now) }
-        #expect(try claim(lane, "three", at: now.adding(seconds: 62)))
+        #expect(try claim(lane, "three", at: now.adding(seconds: 22)))
+    }
+
+    @Test func `is given to its holder again, who was cut off from the database`() throws {
+        let lane = Lane.telegram(chat: .random(in: 5_000_000_000...6_000_000_000))
+        let now = Timestamp.now
+        #expect(try claim(lane, "one", at: now))
+        #expect(try claim(lane, "one", at: now.adding(seconds: 1)))
+        #expect(try !claim(lane, "two", at: now.adding(seconds: 2)))
     }
 
     @Test func `that somebody is just claiming is passed over, not waited for`() throws {

@@ -88,8 +88,8 @@ private struct Order: Form {
         #expect(issues(json) == [FormIssue("title", .missing)])
     }
 
-    @Test(arguments: ["", " ", "\\n\\t", "\\u00a0", "\\u2003 "])
-    func `does not take white space for text`(text: String) {
+    @Test(arguments: ["", " ", "\\n\\t", "\\u00a0", "\\u2003 ", "\\u200b", "\\u0000", "\\u202e", "\\ufeff", "\\u0301"])
+    func `does not take what nobody sees for text`(text: String) {
         #expect(issues(#"{"title":"\#(text)"}"#) == [FormIssue("title", .tooShort(minimum: 1))])
     }
 
@@ -105,6 +105,12 @@ private struct Order: Form {
 
     @Test func `takes no half of a character for text`() {
         #expect(issues(#"{"title":"\ud800"}"#) == [FormIssue("title", .wrongType(expected: "string"))])
+    }
+
+    @Test func `refuses what is no UTF-8`() {
+        #expect(throws: FormError.malformedJSON) {
+            try Order.read(json: Array(#"{"title":""#.utf8) + [0xff] + Array(#""}"#.utf8))
+        }
     }
 
     @Test(arguments: ["[]", "7", "\"title\"", "null", "true"])

@@ -152,6 +152,32 @@ private struct Pair: RowDecodable, Equatable {
         #expect(try pool.read { try $0.scalar("SELECT SUM(value) FROM library_counters") } == 200)
     }
 
+    @Test func `recognises a deadlock that comes with the rows`() throws {
+        let pool = Pool(try TestDatabase.url, capacity: 8)
+        try table(pool)
+        let done = Counter()
+        let failed = Counter()
+        for thread in 0..<2 {
+            Thread.start {
+                for _ in 0..<50 {
+                    do {
+                        try pool.transaction { connection in
+                            let first = thread + 1
+                            _ = try connection.scalar(
+                                "SELECT value FROM library_counters WHERE id = \(first) FOR UPDATE", as: Int.self)
+                            usleep(500)
+                            _ = try connection.scalar(
+                                "SELECT value FROM library_counters WHERE id = \(3 - first) FOR UPDATE", as: Int.self)
+                        }
+                    } catch { failed.add(1) }
+                }
+                done.add(1)
+            }
+        }
+        while done.value < 2 { usleep(1_000) }
+        #expect(failed.value == 0)
+    }
+
     @Test func `gets a new connection when the server closed the old one`() throws {
         let pool = Pool(try TestDatabase.url, capacity: 1)
         let first: Int? = try pool.read { try $0.scalar("SELECT CONNECTION_ID()") }

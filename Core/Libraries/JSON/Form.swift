@@ -72,16 +72,26 @@ public struct FormFields {
         let count = text.unicodeScalars.count
         if count > length.upperBound {
             issues.append(FormIssue(name, .tooLong(maximum: length.upperBound)))
-        } else if Self.trimmedCount(text) < length.lowerBound {
+        } else if Self.visibleCount(text) < length.lowerBound {
             issues.append(FormIssue(name, .tooShort(minimum: length.lowerBound)))
         }
         return text
     }
 
-    private static func trimmedCount(_ text: String) -> Int {
-        let scalars = text.unicodeScalars.drop { $0.properties.isWhitespace }
-        guard let last = scalars.lastIndex(where: { !$0.properties.isWhitespace }) else { return 0 }
+    /// White space around a text does not count, and one in which nothing is to be seen has no characters at all.
+    private static func visibleCount(_ text: String) -> Int {
+        let scalars = text.unicodeScalars.drop { !isVisible($0) }
+        guard let last = scalars.lastIndex(where: isVisible) else { return 0 }
         return scalars[...last].count
+    }
+
+    private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.value > 0x20, scalar.value < 0x7f { return true }
+        if scalar.properties.isWhitespace || scalar.properties.isDefaultIgnorableCodePoint { return false }
+        switch scalar.properties.generalCategory {
+        case .control, .format, .nonspacingMark, .enclosingMark, .unassigned: return false
+        default: return true
+        }
     }
 
     public mutating func integer(_ name: String, _ range: ClosedRange<Int64>, default fallback: Int64) -> Int64 {

@@ -83,6 +83,7 @@ public final class Pool: Sendable {
             return result
         } catch let error as MariaDBError where error.isConnectionLoss || error.code == .outcomeUnknown {
             drop()
+            closeIdle()
             throw error
         } catch {
             give(connection)
@@ -129,6 +130,18 @@ public final class Pool: Sendable {
     private func give(_ connection: Connection) {
         let idle = Idle(connection: connection, since: .now)
         state.withLock { $0.idle.append(idle) }
+    }
+
+    /// What one connection lost, the others that lay idle have lost too.
+    private func closeIdle() {
+        let closed = state.withLock { state in
+            defer {
+                state.open -= state.idle.count
+                state.idle = []
+            }
+            return state.idle
+        }
+        _ = closed  // closed here, outside the lock
     }
 
     private func drop() {

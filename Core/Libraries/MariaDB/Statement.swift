@@ -28,6 +28,12 @@ final class Statement {
         mysql_stmt_close(handle)
     }
 
+    /// What went wrong while rows are fetched, a deadlock for one, the library notes at the connection alone.
+    private func failure() -> MariaDBError {
+        mysql_stmt_errno(handle) != 0
+            ? Self.error(of: handle, sql: text) : Connection.error(of: connection.handle, sql: text)
+    }
+
     private static func error(of handle: UnsafeMutablePointer<MYSQL_STMT>, sql: String) -> MariaDBError {
         MariaDBError(
             .init(rawValue: mysql_stmt_errno(handle)), String(cString: mysql_stmt_error(handle)),
@@ -38,10 +44,10 @@ final class Statement {
         precondition(values.count == parameters.count, "as many values as placeholders")
         parameters.bind(values)
         guard mysql_stmt_bind_param(handle, parameters.binds) == 0, mysql_stmt_execute(handle) == 0 else {
-            throw Self.error(of: handle, sql: text)
+            throw failure()
         }
         guard let columns else { return }
-        guard mysql_stmt_bind_result(handle, columns.binds) == 0 else { throw Self.error(of: handle, sql: text) }
+        guard mysql_stmt_bind_result(handle, columns.binds) == 0 else { throw failure() }
         isFetching = true
     }
 
@@ -61,16 +67,16 @@ final class Statement {
             for index in columns.tooShort() {
                 columns.grow(index)
                 guard mysql_stmt_fetch_column(handle, columns.binds + index, UInt32(index), 0) == 0 else {
-                    throw Self.error(of: handle, sql: text)
+                    throw failure()
                 }
             }
-            guard mysql_stmt_bind_result(handle, columns.binds) == 0 else { throw Self.error(of: handle, sql: text) }
+            guard mysql_stmt_bind_result(handle, columns.binds) == 0 else { throw failure() }
         case MYSQL_NO_DATA:
             isFetching = false
             return nil
         default:
             isFetching = false
-            throw Self.error(of: handle, sql: text)
+            throw failure()
         }
         return Row(columns)
     }
