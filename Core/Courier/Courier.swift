@@ -21,6 +21,8 @@ public final class Courier: Sendable {
     /// Whose leases ours are.
     private let owner = Random.hex(16)
     private let state = Mutex(State())
+    /// Microseconds since the epoch after which no further delivery is begun.
+    private let stopAt = Atomic<Int64>(.max)
 
     private struct State {
         var isStarted = false
@@ -56,9 +58,11 @@ public final class Courier: Sendable {
         }
     }
 
-    /// Lets calls under way come to their end, until `deadline`; what waits is left to the job.
+    /// Works on for a moment, then lets calls under way come to their end, until `deadline`; what waits is left to the job.
     public func drain(deadline: Timestamp) {
-        while Timestamp.now < deadline, state.withLock({ $0.busy > 0 }) || (queue.earliest.map { $0 <= .now } ?? false)
+        let lastStart = Timestamp.now.adding(seconds: deadline.seconds(since: .now) / 2)
+        stopAt.store(lastStart.microseconds, ordering: .relaxed)
+        while Timestamp.now < lastStart, state.withLock({ $0.busy > 0 }) || (queue.earliest.map { $0 <= .now } ?? false)
         {
             usleep(5_000)
         }
@@ -108,7 +112,9 @@ public final class Courier: Sendable {
         let budget = telegram?.budget(of: lane)
         var paid = claimed.callsUntil
         var failures = claimed.failures
-        while let delivery = try pool.read({ try $0.deliveries.next(in: lane) }) {
+        while Timestamp.now.microseconds < stopAt.load(ordering: .relaxed),
+            let delivery = try pool.read({ try $0.deliveries.next(in: lane) })
+        {
             if let next = budget?.nextCall(paidUntil: paid), next > .now {
                 return try release(lane, until: next, failed: false, paid: paid)
             }

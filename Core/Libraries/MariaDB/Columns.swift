@@ -81,7 +81,11 @@ final class Columns {
         names.indices.filter { nulls[$0] == 0 && lengths[$0] > binds[$0].buffer_length }
     }
 
+    /// The library does not know the buffers that have grown yet.
+    var haveGrown = false
+
     func grow(_ index: Int) {
+        haveGrown = true
         let size = Int(lengths[index])
         binds[index].buffer.deallocate()
         binds[index].buffer = .allocate(byteCount: size, alignment: 16)

@@ -60,6 +60,11 @@ final class Statement {
     /// The next row, valid until the next call.
     func next() throws(MariaDBError) -> Row? {
         guard let columns else { return nil }
+        if columns.haveGrown {
+            // Not sooner: binding may set the lengths of the row that was just read to nothing (Connector/C 3.3.19).
+            guard mysql_stmt_bind_result(handle, columns.binds) == 0 else { throw failure() }
+            columns.haveGrown = false
+        }
         switch mysql_stmt_fetch(handle) {
         case 0: break
         case MYSQL_DATA_TRUNCATED:
@@ -70,7 +75,6 @@ final class Statement {
                     throw failure()
                 }
             }
-            guard mysql_stmt_bind_result(handle, columns.binds) == 0 else { throw failure() }
         case MYSQL_NO_DATA:
             isFetching = false
             return nil
