@@ -89,6 +89,7 @@ import Testing
 /// A responder process that shares a listening socket with the test, as it would with its supervisor.
 private final class Responder {
     let path: String
+    private let folder: String
     private let listener: Int32
     private let logPath: String
     private let arguments: [String]
@@ -104,7 +105,7 @@ private final class Responder {
     }
 
     init(_ arguments: String...) throws {
-        let folder = NSTemporaryFolder.make()
+        folder = TemporaryFolder.make()
         path = folder + "/s"
         logPath = folder + "/log"
         self.arguments = arguments
@@ -122,6 +123,8 @@ private final class Responder {
     deinit {
         kill(process, SIGKILL)
         close(listener)
+        for file in [path, logPath] { unlink(file) }
+        rmdir(folder)
     }
 
     func startProcess() throws {
@@ -169,7 +172,7 @@ private final class Responder {
     }
 }
 
-private enum NSTemporaryFolder {
+private enum TemporaryFolder {
     static func make() -> String {
         var template = Array("/tmp/topicdesk-test-XXXXXX".utf8CString)
         return template.withUnsafeMutableBufferPointer { String(cString: mkdtemp($0.baseAddress!)) }
