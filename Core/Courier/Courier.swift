@@ -26,7 +26,6 @@ public final class Courier: Sendable {
 
     private struct State {
         var isStarted = false
-        var busy = 0
         var delivered = 0
         var failed = 0
         var postponed = 0
@@ -49,10 +48,8 @@ public final class Courier: Sendable {
         for _ in 0..<Self.threads {
             Thread.start { [self] in
                 while let lane = queue.next() {
-                    state.withLock { $0.busy += 1 }
                     work(lane)
                     queue.finish(lane)
-                    state.withLock { $0.busy -= 1 }
                 }
             }
         }
@@ -62,22 +59,15 @@ public final class Courier: Sendable {
     public func drain(deadline: Timestamp) {
         let lastStart = Timestamp.now.adding(seconds: deadline.seconds(since: .now) / 2)
         stopAt.store(lastStart.microseconds, ordering: .relaxed)
-        while Timestamp.now < lastStart, state.withLock({ $0.busy > 0 }) || (queue.earliest.map { $0 <= .now } ?? false)
-        {
-            usleep(5_000)
-        }
+        while Timestamp.now < lastStart, queue.hasWork(until: .now) { usleep(5_000) }
         queue.close()
-        while Timestamp.now < deadline, state.withLock({ $0.busy > 0 }) { usleep(5_000) }
+        while Timestamp.now < deadline, queue.isWorking { usleep(5_000) }
     }
 
     /// What the job does: delivers all that waits, and what comes due before `deadline`.
     public func deliverAll(until deadline: Timestamp) throws -> Report {
         wake(try pool.read { try $0.deliveries.waitingLanes() })
-        while Timestamp.now < deadline {
-            let isBusy = state.withLock { $0.busy > 0 }
-            guard isBusy || (queue.earliest.map { $0 < deadline } ?? false) else { break }
-            usleep(5_000)
-        }
+        while Timestamp.now < deadline, queue.hasWork(until: deadline) { usleep(5_000) }
         drain(deadline: Timestamp.now.adding(seconds: 15))
         let waiting = try pool.read { try $0.deliveries.count(.queued) }
         return state.withLock {
@@ -112,13 +102,18 @@ public final class Courier: Sendable {
         let budget = telegram?.budget(of: lane)
         var paid = claimed.callsUntil
         var failures = claimed.failures
+        var renewed = Timestamp.now
         while Timestamp.now.microseconds < stopAt.load(ordering: .relaxed),
             let delivery = try pool.read({ try $0.deliveries.next(in: lane) })
         {
             if let next = budget?.nextCall(paidUntil: paid), next > .now {
                 return try release(lane, until: next, failed: false, paid: paid)
             }
-            let outcome = try carry(delivery, keepLease: { [self, paid] in try keep(lane, paid) })
+            let outcome = try carry(delivery) { [self, paid] in
+                guard Timestamp.now.seconds(since: renewed) > Lanes.renewalSeconds else { return }
+                renewed = .now
+                try keep(lane, paid)
+            }
             queue.add(outcome.lanes, due: .now)
             paid = budget?.paying(max(outcome.calls, 1), paidUntil: paid, at: .now) ?? paid
             switch outcome.result {
@@ -131,6 +126,7 @@ public final class Courier: Sendable {
                 return try release(lane, until: pause, failed: true, paid: paid)
             case .finished(let deliveryState, let error):
                 try finish(delivery, deliveryState, error, lane, paid)
+                renewed = .now
                 failures = 0
             }
         }

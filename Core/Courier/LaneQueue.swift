@@ -71,9 +71,15 @@ final class LaneQueue: Sendable {
         }
     }
 
-    /// When the earliest lane is due; nil when there is none.
-    var earliest: Timestamp? {
-        locked { $0.due.values.min() }
+    /// Whether a thread works on a lane. A lane is taken in the moment in which it is given out, so that nobody finds
+    /// the queue idle between the two.
+    var isWorking: Bool {
+        locked { !$0.taken.isEmpty }
+    }
+
+    /// Whether a thread works on a lane, or there is one that is due by then.
+    func hasWork(until moment: Timestamp) -> Bool {
+        locked { state in !state.taken.isEmpty || state.due.values.contains { $0 <= moment } }
     }
 
     func close() {

@@ -33,9 +33,10 @@ extension Lanes {
         case refused(until: Timestamp)
     }
 
-    /// How long a holder may be silent before another takes over; each call within the lane starts it anew.
-    /// It is longer than a call may take.
+    /// How long a holder may be silent before another takes over; the calls within the lane renew it.
     static let leaseSeconds = 20.0
+    /// A lease is renewed before a call when it is older than this: what is left of it is longer than a call may take.
+    static let renewalSeconds = 4.0
 
     /// To be run in a transaction that is committed before the first call: no lock is held over the network. Whoever has
     /// the lease already, having been cut off from the database meanwhile, is given it again.
