@@ -40,6 +40,7 @@ public final class Courier: Sendable {
     /// Has lanes looked at, now or when they are due.
     func wake(_ lanes: some Sequence<Lane>, due: Timestamp = .now) {
         queue.add(lanes, due: due)
+        log.debug("lanes woken", [("lanes", .array(lanes.map { .string($0.description) }))])
         let isFirst = state.withLock { state in
             defer { state.isStarted = true }
             return !state.isStarted
@@ -86,8 +87,10 @@ public final class Courier: Sendable {
         do {
             switch try pool.transaction({ try $0.lanes.claim(lane, for: owner, at: .now) }) {
             case .granted(let claimed):
+                log.debug("lane claimed", [("lane", .string(lane.description))])
                 try deliver(lane, claimed)
             case .refused(let until):
+                log.debug("lane refused", [("lane", .string(lane.description)), ("until", .string("\(until)"))])
                 // Whoever holds it looks again before letting go; should they die, we are there when the lease ends.
                 guard try pool.read({ try $0.deliveries.next(in: lane) }) != nil else { return }
                 queue.add([lane], due: until)

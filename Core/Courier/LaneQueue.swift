@@ -8,6 +8,23 @@ final class LaneQueue: Sendable {
         /// Those that a thread is working on; no other one is given them meanwhile.
         var taken: Set<Lane> = []
         var isClosed = false
+
+        enum Turn {
+            case closed
+            case lane(Lane)
+            case later(Timestamp)
+            case nothing
+        }
+
+        mutating func take(at now: Timestamp) -> Turn {
+            if isClosed { return .closed }
+            let free = due.filter { !taken.contains($0.key) }
+            guard let first = free.min(by: { $0.value < $1.value }) else { return .nothing }
+            guard first.value <= now else { return .later(first.value) }
+            due[first.key] = nil
+            taken.insert(first.key)
+            return .lane(first.key)
+        }
     }
 
     private nonisolated(unsafe) var state = State()
@@ -50,22 +67,19 @@ final class LaneQueue: Sendable {
     }
 
     /// Waits for a lane that is due; nil when the queue was closed.
+    ///
+    /// The state is looked at anew after each wait, and never held over one: while a thread waits, others change it.
     func next() -> Lane? {
-        locked { state in
-            while true {
-                if state.isClosed { return nil }
-                let free = state.due.filter { !state.taken.contains($0.key) }
-                guard let first = free.min(by: { $0.value < $1.value }) else {
-                    pthread_cond_wait(changed, mutex)
-                    continue
-                }
-                if first.value <= .now {
-                    state.due[first.key] = nil
-                    state.taken.insert(first.key)
-                    return first.key
-                }
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        while true {
+            switch state.take(at: .now) {
+            case .closed: return nil
+            case .lane(let lane): return lane
+            case .nothing: pthread_cond_wait(changed, mutex)
+            case .later(let moment):
                 var time = timespec(
-                    tv_sec: Int(first.value.seconds), tv_nsec: Int(first.value.microseconds % 1_000_000) * 1_000)
+                    tv_sec: Int(moment.seconds), tv_nsec: Int(moment.microseconds % 1_000_000) * 1_000)
                 pthread_cond_timedwait(changed, mutex, &time)
             }
         }

@@ -16,6 +16,7 @@ def desk(request: pytest.FixtureRequest) -> Iterator[Desk]:
     yield desk
     left = desk.stop()
     assert not left, f"left running: {left}"
+    assert not desk.crashes(), f"crashed, see {desk.data / 'logs'}: {desk.crashes()}"
     if request.session.testsfailed:
         print(f"\nThe desk's logs are in {desk.data / 'logs'}")
     else:

@@ -126,6 +126,12 @@ class Desk:
                 settings[name] = words[0] if words else ""
         return settings
 
+    def crashes(self) -> list[str]:
+        """Programs that ended by themselves. One that a test killed was terminated by a signal, which a crash is too,
+        but a test kills with SIGKILL alone."""
+        log = (self.data / "logs" / "supervisord.log").read_text()
+        return [line for line in re.findall(r"exited: .*not expected\)", log) if "SIGKILL" not in line]
+
     def stop(self) -> list[str]:
         """Asks it to stop; answers with what is left running of it."""
         started = time.monotonic()

@@ -21,6 +21,9 @@ final class CrashGuard: Sendable {
         var count: Int
         var records: UnsafeMutablePointer<UInt8>
         var recordsLength: Int
+        /// What is logged of a crash outside of any request.
+        var line: UnsafeMutablePointer<UInt8>
+        var lineLength: Int
         var hasCrashed: UnsafeMutablePointer<Int32>
     }
 
@@ -45,8 +48,12 @@ final class CrashGuard: Sendable {
         let records = Self.records(of: response.bytes)
         let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: records.count)
         memory.initialize(from: records, count: records.count)
+        let line = linePrefix + Array(Self.lineSuffix.utf8)
+        let lineMemory = UnsafeMutablePointer<UInt8>.allocate(capacity: line.count)
+        lineMemory.initialize(from: line, count: line.count)
         Self.shared = Shared(
-            slots: slots, count: threads, records: memory, recordsLength: records.count, hasCrashed: crashed)
+            slots: slots, count: threads, records: memory, recordsLength: records.count,
+            line: lineMemory, lineLength: line.count, hasCrashed: crashed)
     }
 
     var hasCrashed: Bool { crashed.pointee != 0 }
@@ -106,6 +113,9 @@ final class CrashGuard: Sendable {
             kill(getpid(), SIGTERM)
             while true { pause() }
         }
-        _exit(128 + number)
+        // Not in a request: the system makes of it what it makes of a crash, a core where that is wanted.
+        write(STDERR_FILENO, shared.line, shared.lineLength)
+        signal(number, SIG_DFL)
+        raise(number)
     }
 }
