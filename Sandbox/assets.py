@@ -44,7 +44,8 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     if not request.path.startswith("/sandbox/api/"):
         return await handler(request)
     try:
-        if request.method not in ("GET", "HEAD") and request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
+        changes = request.method not in ("GET", "HEAD")
+        if changes and request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
             raise PageError(403, "only the page itself may change anything")
         return await handler(request)
     except PageError as error:

@@ -25,7 +25,8 @@ class Conversation:
 
     # Messages
 
-    def post(self, chat: Chat, sender_id: int, content: dict[str, Any], thread_id: int = 0, reply_to: int = 0) -> Message:
+    def post(self, chat: Chat, sender_id: int, content: dict[str, Any],
+             thread_id: int = 0, reply_to: int = 0) -> Message:
         message_id = self._messages.next_id(chat.id)
         return self._add(chat, sender_id, content, message_id, thread_id, reply_to)
 

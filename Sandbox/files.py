@@ -78,7 +78,8 @@ class Files:
         if not upload.data:
             raise bad_request("file must be non-empty")
         if len(upload.data) > MAX_UPLOAD:
-            raise bad_request(f"file of size {len(upload.data)} bytes is too big; the maximum size is {MAX_UPLOAD} bytes")
+            raise bad_request(f"file of size {len(upload.data)} bytes is too big;"
+                              f" the maximum size is {MAX_UPLOAD} bytes")
         size = dimensions(upload.data)
         if kind != "photo":
             return size or (0, 0)

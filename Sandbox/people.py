@@ -11,11 +11,11 @@ from aiohttp import web
 from bot import contents
 from bot.arguments import Arguments
 from bot.sending import album_id
-from chats import BOT_ID, Chat, Member, Person
+from chats import BOT_ID, Member, Person
 from errors import PageError
 from files import KINDS, Upload
 from messages import Message
-from pageapi import answer, body_of, chat_of_person, message_in, number, person_of, thread_id_in, world_of
+from pageapi import answer, body_of, chat_of_person, message_in, person_of, thread_id_in, world_of
 from updates import CALLBACK_QUEUE
 from world import World
 
@@ -94,14 +94,15 @@ def _contents(world: World, fields: dict[str, Any], uploads: list[tuple[str, Upl
 async def edit(request: web.Request) -> web.Response:
     world, person = world_of(request), person_of(request)
     fields = await body_of(request)
-    message = _own_message(world, person, fields.get("chat_id", person.id), request.match_info["message"])
+    message = _message(world, person, fields.get("chat_id", person.id), request.match_info["message"])
     if message.is_service or message.sender_id != person.id:
         raise PageError(403, "only one's own messages can be edited")
     if "text" in message.content:
         replaced, new = ("text", "entities"), contents.text_content(Arguments(fields))
     else:
         caption = fields.get("caption", fields.get("text"))
-        replaced, new = ("caption", "caption_entities"), contents.caption_content(Arguments(fields | {"caption": caption}))
+        replaced = ("caption", "caption_entities")
+        new = contents.caption_content(Arguments(fields | {"caption": caption}))
     content = {key: value for key, value in message.content.items() if key not in replaced} | new
     if content != message.content:
         with world.db.transaction():
@@ -111,7 +112,7 @@ async def edit(request: web.Request) -> web.Response:
 
 async def delete(request: web.Request) -> web.Response:
     world, person = world_of(request), person_of(request)
-    message = _own_message(world, person, request.query.get("chat_id", person.id), request.match_info["message"])
+    message = _message(world, person, request.query.get("chat_id", person.id), request.match_info["message"])
     chat = chat_of_person(world, person, message.chat_id)
     may_delete = chat.is_private or world.chats.member(chat.id, person.id).can("can_delete_messages")
     if message.sender_id != person.id and not may_delete:
@@ -121,7 +122,7 @@ async def delete(request: web.Request) -> web.Response:
     return web.Response(status=204)
 
 
-def _own_message(world: World, person: Person, chat_id: Any, message_id: Any) -> Message:
+def _message(world: World, person: Person, chat_id: Any, message_id: Any) -> Message:
     return message_in(world, chat_of_person(world, person, chat_id), message_id)
 
 
@@ -150,7 +151,8 @@ async def press(request: web.Request) -> web.Response:
         raise PageError(400, f"message {message.message_id} has no button with this callback_data")
     query_id = random.randrange(10**17, 10**18)
     with world.db.transaction():
-        world.db.run("INSERT INTO callbacks (id, user_id, date) VALUES (?, ?, ?)", query_id, person.id, int(time.time()))
+        world.db.run("INSERT INTO callbacks (id, user_id, date) VALUES (?, ?, ?)",
+                     query_id, person.id, int(time.time()))
         world.updates.add("callback_query", {
             "id": str(query_id), "from": person.user(), "message": world.messages.wire(message),
             "chat_instance": str(chat.id * 7919), "data": data,
@@ -189,13 +191,9 @@ async def react(request: web.Request) -> web.Response:
 
 async def block(request: web.Request) -> web.Response:
     world, person = world_of(request), person_of(request)
-    chat = _private_chat(world, person)
+    chat = chat_of_person(world, person, person.id)
     status = "kicked" if request.path.endswith("/block") else "member"
     if world.chats.member(chat.id, BOT_ID).status != status:
         with world.db.transaction():
             world.conversation.change_bot(chat, person.id, Member(status))
     return answer({"status": status})
-
-
-def _private_chat(world: World, person: Person) -> Chat:
-    return chat_of_person(world, person, number(person.id, "id"))

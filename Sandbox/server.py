@@ -17,6 +17,7 @@ import bot  # noqa: F401  enters the methods
 import botapi
 import cast
 import control
+import lists
 import people
 from webhook import Delivery
 from world import World
@@ -70,7 +71,7 @@ def make_app(folder: Path, has_real_limits: bool = False) -> web.Application:
 
     app.cleanup_ctx.append(deliver)
     app.on_shutdown.append(end_event_streams)
-    app.add_routes([*botapi.routes(), *people.routes(), *control.routes(), *assets.routes()])
+    app.add_routes([*botapi.routes(), *people.routes(), *lists.routes(), *control.routes(), *assets.routes()])
     return app
 
 

@@ -117,7 +117,8 @@ class Updates:
     def head(self, queue_id: int) -> Update | None:
         """The first update of a queue that still lives."""
         self.drop_expired()
-        row = self._db.one("SELECT * FROM updates WHERE is_pending = 1 AND queue_id = ? ORDER BY number LIMIT 1", queue_id)
+        row = self._db.one("SELECT * FROM updates WHERE is_pending = 1 AND queue_id = ? ORDER BY number LIMIT 1",
+                           queue_id)
         return self._update(row) if row else None
 
     def pending(self, limit: int) -> list[Update]:

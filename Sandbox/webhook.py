@@ -15,7 +15,7 @@ import aiohttp
 
 import botapi
 from bot.arguments import Arguments
-from bot.receiving import save_webhook, webhook
+from bot.receiving import webhook
 from errors import ApiError
 from updates import Update
 from world import World
@@ -100,10 +100,10 @@ class Delivery:
         assert self._session is not None
         secret = self._settings.get("secret_token")
         headers = {"X-Telegram-Bot-Api-Secret-Token": secret} if secret else {}
-        headers |= {"Content-Type": "application/json", "User-Agent": ""}
+        headers |= {"Content-Type": "application/json"}
         try:
             async with self._session.post(self._settings["url"], data=json.dumps(update.wire()), headers=headers,
-                                          allow_redirects=False) as response:
+                                          allow_redirects=False, skip_auto_headers=["User-Agent"]) as response:
                 answer = await response.read()
                 if 200 <= response.status <= 299:
                     await self._obey(answer)

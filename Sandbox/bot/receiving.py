@@ -37,7 +37,7 @@ def set_webhook(world: World, arguments: Arguments) -> Described:
         world.updates.drop_all()
     elif all(old.get(key) == value for key, value in new.items()):
         return Described(True, "Webhook is already set")
-    save_webhook(world, new)
+    _save(world, new)
     return Described(True, "Webhook was set")
 
 
@@ -46,7 +46,7 @@ def delete_webhook(world: World, arguments: Arguments) -> Described:
     if arguments.flag("drop_pending_updates"):
         world.updates.drop_all()
     was_set = bool(webhook(world))
-    save_webhook(world, None)
+    _save(world, None)
     return Described(True, "Webhook was deleted" if was_set else "Webhook is already deleted")
 
 
@@ -55,7 +55,8 @@ def get_webhook_info(world: World, arguments: Arguments) -> dict[str, Any]:
     settings = webhook(world)
     info: dict[str, Any] = {"url": settings.get("url", ""), "has_custom_certificate": False,
                             "pending_update_count": world.updates.count()}
-    info |= {key: settings[key] for key in ("last_error_date", "last_error_message", "max_connections") if key in settings}
+    shown = ("last_error_date", "last_error_message", "max_connections")
+    info |= {key: settings[key] for key in shown if key in settings}
     if settings:
         info["ip_address"] = "127.0.0.1"
     if world.updates.allowed is not None:
@@ -68,7 +69,7 @@ def webhook(world: World) -> dict[str, Any]:
     return json.loads(world.db.setting("webhook") or "{}")
 
 
-def save_webhook(world: World, settings: dict[str, Any] | None) -> None:
+def _save(world: World, settings: dict[str, Any] | None) -> None:
     world.db.set_setting("webhook", json.dumps(settings) if settings else None)
     # Wakes the delivery, and the long polls, which end with a conflict now.
     world.updates.ring()

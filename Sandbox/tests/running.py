@@ -26,6 +26,7 @@ def free_port() -> int:
 
 class SandboxCase(unittest.TestCase):
     environment: dict[str, str] = {}
+    status = 0
 
     @classmethod
     def setUpClass(cls) -> None:
@@ -67,11 +68,32 @@ class SandboxCase(unittest.TestCase):
         answer = connection.getresponse()
         text = answer.read().decode()
         connection.close()
+        cls.status = answer.status
         return json.loads(text) if text else None
 
     @classmethod
     def call(cls, method: str, token: str = TOKEN, **parameters: Any) -> dict[str, Any]:
         return cls.ask("POST", f"/sandbox/bot{token}/{method}", parameters)
+
+    def upload(self, path: str, fields: dict[str, Any], *files: tuple[str, str, bytes]) -> Any:
+        """A form with files, each as (field, file name, bytes)."""
+        boundary = "a-boundary-of-the-tests"
+        parts = [f'name="{name}"\r\n\r\n{value}'.encode() for name, value in fields.items()]
+        parts += [f'name="{name}"; filename="{file}"\r\nContent-Type: application/octet-stream\r\n\r\n'.encode() + data
+                  for name, file, data in files]
+        body = b"".join(f"--{boundary}\r\nContent-Disposition: form-data; ".encode() + part + b"\r\n" for part in parts)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection.request("POST", path, body + f"--{boundary}--\r\n".encode(),
+                           {"Content-Type": f"multipart/form-data; boundary={boundary}"})
+        answer = json.loads(connection.getresponse().read())
+        connection.close()
+        return answer
+
+    def result(self, method: str, **parameters: Any) -> Any:
+        """Of a call that must succeed."""
+        answer = self.call(method, **parameters)
+        self.assertTrue(answer["ok"], answer)
+        return answer["result"]
 
     def say(self, person: int, chat: int, text: str, **more: Any) -> dict[str, Any]:
         return self.ask("POST", f"/sandbox/api/people/{person}/messages", {"chat_id": chat, "text": text, **more})
@@ -81,9 +103,9 @@ class SandboxCase(unittest.TestCase):
 
 
 class Webhook:
-    """Answers with the statuses it is given, then with 200."""
+    """Answers with the statuses it is given, then with 200; always with the same body, after the same pause."""
 
-    def __init__(self, *statuses: int) -> None:
+    def __init__(self, *statuses: int, body: Any = None, pause: float = 0) -> None:
         self.received: list[tuple[int, str | None, dict[str, Any]]] = []
         waiting = list(statuses)
         received = self.received
@@ -92,10 +114,13 @@ class Webhook:
             def do_POST(self) -> None:
                 update = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 status = waiting.pop(0) if waiting else 200
-                received.append((status, self.headers.get("X-Telegram-Bot-Api-Secret-Token"), update))
+                time.sleep(pause)
+                answer = json.dumps(body).encode() if body else b""
                 self.send_response(status)
-                self.send_header("Content-Length", "0")
+                self.send_header("Content-Length", str(len(answer)))
                 self.end_headers()
+                self.wfile.write(answer)
+                received.append((status, self.headers.get("X-Telegram-Bot-Api-Secret-Token"), update))
 
             def log_message(self, *_: Any) -> None:
                 pass

@@ -1,6 +1,8 @@
 """The Bot API as the real server answers it."""
 
-from tests.running import GROUP, SandboxCase
+import time
+
+from running import GROUP, SandboxCase
 
 
 class BotApiTest(SandboxCase):
@@ -82,6 +84,18 @@ class FaultsTest(SandboxCase):
             self.call("sendMessage", chat_id=101, text="kept")
         texts = [m.get("text") for m in self.ask("GET", "/sandbox/api/chats/101/messages?as=101")["messages"]]
         self.assertIn("kept", texts)
+
+
+    def test_a_late_answer_comes_and_a_refused_one_does_not(self) -> None:
+        self.ask("POST", "/sandbox/api/faults", {"mode": "hang", "seconds": 0.3, "count": 1})
+        started = time.monotonic()
+        self.assertTrue(self.call("sendMessage", chat_id=101, text="late")["ok"])
+        self.assertGreater(time.monotonic() - started, 0.25)
+        self.ask("POST", "/sandbox/api/faults", {"mode": "refuse", "count": 1})
+        with self.assertRaises(OSError):
+            self.call("sendMessage", chat_id=101, text="refused")
+        texts = [m.get("text") for m in self.ask("GET", "/sandbox/api/chats/101/messages")["messages"]]
+        self.assertEqual(texts, ["late"])
 
 
 class LimitsTest(SandboxCase):

@@ -4,13 +4,14 @@ import subprocess
 import sys
 import threading
 import time
+from typing import Any
 
-from tests.running import SERVER, SandboxCase, Webhook
+from running import SERVER, SandboxCase, Webhook
 
 
 class WebhookTest(SandboxCase):
-    def hook(self, *statuses: int) -> Webhook:
-        webhook = Webhook(*statuses)
+    def hook(self, *statuses: int, **manner: Any) -> Webhook:
+        webhook = Webhook(*statuses, **manner)
         self.addCleanup(webhook.close)
         self.addCleanup(self.call, "deleteWebhook")
         self.assertTrue(self.call("setWebhook", url=webhook.url, secret_token="s3cret")["ok"])
@@ -57,6 +58,33 @@ class WebhookTest(SandboxCase):
         self.assertEqual(webhook.received[0][2]["message"]["text"], "before")
 
 
+    def test_chats_are_served_side_by_side(self) -> None:
+        webhook = self.hook(pause=0.4)
+        started = time.monotonic()
+        for person in (101, 102, 103):
+            self.say(person, person, "x")
+        webhook.wait(3)
+        self.assertLess(time.monotonic() - started, 1)
+
+    def test_an_answer_may_ask_for_a_call(self) -> None:
+        webhook = self.hook(body={"method": "sendMessage", "chat_id": 101, "text": "from the answer"})
+        self.say(101, 101, "hello")
+        webhook.wait(1)
+        time.sleep(0.1)
+        shown = self.ask("GET", "/sandbox/api/chats/101/messages")["messages"]
+        self.assertEqual(shown[-1]["text"], "from the answer")
+
+    def test_a_webhook_elsewhere_is_refused(self) -> None:
+        for url, secret, text in (
+            ("https://example.org/hook", "", "bad webhook: the sandbox delivers to this machine only"),
+            ("nonsense", "", "invalid webhook URL specified"),
+            ("http://127.0.0.1/", "a b", "secret token contains unallowed characters"),
+        ):
+            answer = self.call("setWebhook", url=url, secret_token=secret)
+            self.assertEqual(answer["error_code"], 400)
+            self.assertIn(text, answer["description"])
+
+
 class PollingTest(SandboxCase):
     def test_a_long_poll_ends_when_something_comes(self) -> None:
         threading.Timer(0.3, self.say, (101, 101, "hello")).start()
@@ -71,6 +99,15 @@ class PollingTest(SandboxCase):
         first, second = self.call("getUpdates")["result"]
         self.assertEqual(self.call("getUpdates", offset=first["update_id"] + 1)["result"], [second])
         self.assertEqual(self.call("getUpdates", offset=second["update_id"] + 1)["result"], [])
+
+    def test_a_newer_poll_ends_the_older(self) -> None:
+        answers: list[dict[str, Any]] = []
+        older = threading.Thread(target=lambda: answers.append(self.call("getUpdates", timeout=5)))
+        older.start()
+        time.sleep(0.2)
+        self.call("getUpdates")
+        older.join(2)
+        self.assertIn("terminated by other getUpdates request", answers[0]["description"])
 
     def test_polling_beside_a_webhook_is_a_conflict(self) -> None:
         self.call("setWebhook", url="http://127.0.0.1:9/hook")

@@ -27,13 +27,16 @@ export const world = {
   },
 };
 
-// Tells every event to `heard`, and `lost` whenever events may have been missed.
+// Tells every event to `heard`, and `lost` whenever events may have been missed. Resolves when it listens.
 export function listen(heard, lost) {
   const source = new EventSource("api/events");
-  let wasOpen = false;
-  source.onopen = () => {
-    if (wasOpen) lost();
-    wasOpen = true;
-  };
   source.onmessage = (event) => heard(JSON.parse(event.data));
+  return new Promise((resolve) => {
+    let wasOpen = false;
+    source.onopen = () => {
+      if (wasOpen) lost();
+      wasOpen = true;
+      resolve();
+    };
+  });
 }

@@ -19,7 +19,7 @@ function bubbleNode(message, view) {
   const caption = message.text ?? message.caption;
   const isMedia = Boolean(message.photo || message.video || message.animation || message.sticker);
   const classes = ["bubble", isMedia && "is-media", isMedia && caption && "has-caption"].filter(Boolean).join(" ");
-  const bubble = h("div", { class: classes, tabindex: 0, onkeydown: (event) => openByKey(event, message, view) },
+  const bubble = h("div", { class: classes, tabindex: 0, onkeydown: (event) => openByKey(event, message, view), onclick: (event) => openByTouch(event, message, view) },
     view.isGroup && !isOut && authorNode(message),
     message.forward_from && h("span", { class: "forwarded" }, `Forwarded from ${nameOf(message.forward_from)}`),
     quoteNode(message, view),
@@ -45,6 +45,12 @@ function openByKey(event, message, view) {
   view.onMenu(event, message);
 }
 
+// Without a mouse there is no hovering and no second button, so a tap on the bubble opens the menu.
+function openByTouch(event, message, view) {
+  const isPlain = !event.target.closest("a, button, audio, video, .spoiler");
+  if (isPlain && matchMedia("(hover: none)").matches) view.onMenu(event, message);
+}
+
 function authorNode(message) {
   return h("span", { class: `author ${colorOf(message.from.id)}` }, nameOf(message.from), message.from.is_bot && h("small", {}, "bot"));
 }
@@ -61,7 +67,7 @@ function stampNode(message, isOut) {
   const delivered = message.sandbox.delivered;
   const title = delivered ? "The bot has received it" : "Sent; the bot has not received it yet";
   const ticks = isOut && h("span", { title }, icon(delivered ? "checks" : "check"), h("span", { class: "hidden-label" }, title));
-  return h("span", { class: "stamp" }, message.edit_date && "edited", time(message.date), ticks);
+  return h("span", { class: "stamp" }, message.edit_date && h("span", {}, "edited"), time(message.date), ticks);
 }
 
 function reactionsNode(message, view) {

@@ -6,7 +6,7 @@ import { avatar, h, iconButton, topicIcon } from "./dom.js";
 import { messageMenu, placeMenu, topicMenu } from "./menus.js";
 import { MessageList } from "./messages.js";
 import { alertBox, askText, attempt, toast } from "./overlay.js";
-import { sidebarContent, titleOf } from "./sidebar.js";
+import { activity, sidebarContent, titleOf } from "./sidebar.js";
 
 const TYPING_MS = 5000;
 const isNarrow = () => matchMedia("(max-width: 900px)").matches;
@@ -20,6 +20,7 @@ export class Client {
     this.chats = [];
     this.topics = [];
     this.place = null;
+    this.heardCount = 0;
     this.sidebar = h("aside", { class: "sidebar", "aria-label": "Chats" });
     this.head = h("header", { class: "chat-head" });
     this.under = h("div", { class: "under" });
@@ -67,8 +68,8 @@ export class Client {
 
   async #openDefault() {
     const group = this.chats.find((chat) => chat.is_forum);
-    const newest = Math.max(0, ...this.topics.map((topic) => topic.thread_id));
-    const place = group ? { chatId: group.id, threadId: newest, isForum: true } : { chatId: this.person.id, threadId: 0, isForum: false };
+    const busiest = this.topics.filter((topic) => topic.thread_id && !topic.is_closed).sort((a, b) => activity(a) - activity(b)).at(-1);
+    const place = group ? { chatId: group.id, threadId: busiest?.thread_id ?? 0, isForum: true } : { chatId: this.person.id, threadId: 0, isForum: false };
     await this.open(place, false);
   }
 
@@ -78,8 +79,14 @@ export class Client {
     this.place = place;
     if (isChosen) this.node.classList.add("has-open-chat");
     if (!isSame) this.composer.clear();
-    const { messages } = await world.messages(place, this.person.id);
-    if (this.place !== place) return;
+    let messages;
+    let heardBefore;
+    do {
+      // What is heard while the messages load may be missing among them.
+      heardBefore = this.heardCount;
+      ({ messages } = await world.messages(place, this.person.id));
+      if (this.place !== place) return;
+    } while (this.heardCount !== heardBefore);
     this.list.fill(messages);
     this.draw();
     this.markRead();
@@ -120,6 +127,7 @@ export class Client {
     const isMine = this.chats.some((chat) => chat.id === chatId);
     if (event.type === "callback_answer" && event.user_id === this.person.id) this.#showAnswer(event);
     if (!isMine) return;
+    this.heardCount += 1;
     const threadId = event.thread_id ?? message?.sandbox.thread_id ?? 0;
     if (this.place?.chatId === chatId && (!this.place.isForum || this.place.threadId === threadId)) this.#heardHere(event);
     else if (event.type === "delivered" && this.place?.chatId === chatId) this.list.markDelivered(event.message_id);

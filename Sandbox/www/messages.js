@@ -14,6 +14,8 @@ export class MessageList {
     // A picture that arrives late makes the list longer; stay at the end if that is where one was.
     this.node.addEventListener("load", () => this.isAtEnd && this.toEnd(), true);
     this.node.addEventListener("scroll", () => { this.isAtEnd = this.#distance() < NEAR_BOTTOM; }, { passive: true });
+    // So does a window that appears or changes its size.
+    new ResizeObserver(() => this.isAtEnd && this.toEnd()).observe(this.node);
     this.isAtEnd = true;
   }
 

@@ -79,16 +79,17 @@ function showDialog(title, content, buttons) {
   });
 }
 
+// No submit button, so that Enter means OK.
+const cancel = () => h("button", { type: "button", onclick: (event) => event.target.closest("dialog").close("") }, "Cancel");
+
 export async function askText(title, value = "", label = "Name") {
   const input = h("input", { "aria-label": label, maxlength: 128, value, autofocus: true, required: true });
-  const answer = await showDialog(title, input, [
-    h("button", { value: "", formnovalidate: true }, "Cancel"), h("button", { value: "ok" }, "OK")]);
+  const answer = await showDialog(title, input, [cancel(), h("button", { value: "ok" }, "OK")]);
   return answer === "ok" ? input.value.trim() : "";
 }
 
 export async function confirm(title, text, action) {
-  const answer = await showDialog(title, h("p", {}, text), [
-    h("button", { value: "" }, "Cancel"), h("button", { value: "ok", class: "is-danger" }, action)]);
+  const answer = await showDialog(title, h("p", {}, text), [cancel(), h("button", { value: "ok", class: "is-danger" }, action)]);
   return answer === "ok";
 }
 

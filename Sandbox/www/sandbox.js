@@ -65,7 +65,8 @@ document.addEventListener("visibilitychange", () => Object.values(clients).forEa
 function drawListener({ listener, webhook }) {
   const node = document.getElementById("listener");
   node.classList.toggle("is-on", Boolean(listener));
-  node.textContent = listener ? "A desk is connected." : "No desk is connected yet; what you write waits for it.";
+  const waiting = h("span", { class: "on-wide" }, " What you write waits for it.");
+  node.replaceChildren(listener ? "A desk is connected." : "No desk is connected yet.", listener ? "" : waiting);
   node.title = webhook || (listener ? "long polling" : "");
 }
 
@@ -84,10 +85,16 @@ async function reload() {
   await Promise.all(Object.values(clients).map((client) => client.become(client.person)));
 }
 
+function heard(event) {
+  if (event.type === "reset") reload();
+  else Object.values(clients).forEach((client) => client.heard(event));
+}
+
 async function start() {
   const state = await world.people();
   people = state.people;
   drawListener(state);
+  await listen(heard, reload);
   const asked = people.find((person) => String(person.id) === query.get("as"));
   for (const role of ["customer", "operator"]) {
     const remembered = people.find((person) => person.role === role && String(person.id) === localStorage.getItem(`sandbox-${role}`));
@@ -99,10 +106,6 @@ async function start() {
   active = asked?.role ?? "customer";
   drawPeople();
   drawLayout();
-  listen((event) => {
-    if (event.type === "reset") reload();
-    else Object.values(clients).forEach((client) => client.heard(event));
-  }, reload);
   setInterval(watchListener, LISTENER_MS);
 }
 

@@ -24,7 +24,7 @@ export function sidebarContent({ person, bot, chats, topics, place, actions }) {
   ];
 }
 
-const activity = (topic) => topic.last_message?.message_id ?? 0;
+export const activity = (topic) => topic.last_message?.message_id ?? 0;
 
 function head(picture, title, detail, button = null) {
   return h("div", { class: "sidebar-head" }, picture,
