@@ -7,11 +7,20 @@ public struct Configuration: Sendable {
     public let jwtSecret: String
     public let jwtPublicKey: String?
     public let telegram: TelegramConfiguration?
+    /// Guards the relay of seed 002; nil for no relay.
+    public let relayKey: String?
+    /// The button under a notification; nil for none.
+    public let webApp: WebApp?
+    /// Whether hooks may reach private addresses and http.
+    public let allowsPrivateHooks: Bool
     public let uploadDirectory: String
     public let uploadLimit: Int
     public let logLevel: Log.Level
     public let threads: Int
     public let idleSeconds: Double?
+
+    /// Whether customers reach the desk over TLS.
+    public var isSecure: Bool { publicURL.hasPrefix("https://") }
 
     /// What keeps the process from starting: each line names a variable, never its value.
     public struct Problems: Error, CustomStringConvertible {
@@ -27,6 +36,9 @@ public struct Configuration: Sendable {
         jwtSecret = reader.secret("JWT_SECRET", minimum: 32)
         jwtPublicKey = reader.key("JWT_PUBLIC_KEY")
         telegram = TelegramConfiguration(&reader)
+        relayKey = reader.text("TELEGRAM_WEBHOOK_API_KEY")
+        webApp = WebApp(&reader)
+        allowsPrivateHooks = reader.flag("HOOKS_ALLOW_PRIVATE")
         uploadDirectory = reader.text("UPLOAD_DIR") ?? "uploads"
         uploadLimit = Int(reader.number("UPLOAD_MAX_BYTES", 1...1_073_741_824, default: 20_971_520))
         logLevel = Log.Level(rawValue: reader.text("TOPICDESK_LOG_LEVEL") ?? "info") ?? .info
@@ -34,6 +46,18 @@ public struct Configuration: Sendable {
         let idle = reader.number("TOPICDESK_IDLE_SECONDS", 0...86_400, default: 0)
         idleSeconds = idle > 0 ? idle : nil
         guard reader.problems.isEmpty else { throw Problems(lines: reader.problems) }
+    }
+}
+
+/// The button that a notification carries (seed 001).
+public struct WebApp: Sendable {
+    public let url: String
+    public let buttonText: String
+
+    init?(_ reader: inout EnvironmentReader) {
+        guard reader.text("WEBAPP_URL") != nil else { return nil }
+        url = reader.url("WEBAPP_URL", default: "")
+        buttonText = reader.text("WEBAPP_BUTTON_TEXT") ?? "📸 Открыть PinGlass"
     }
 }
 
@@ -94,6 +118,12 @@ struct EnvironmentReader {
                 "\(name) \(value.isEmpty ? "is not set" : "is too short"): a secret of \(minimum) characters or more")
         }
         return value
+    }
+
+    mutating func flag(_ name: String) -> Bool {
+        guard let value = text(name) else { return false }
+        if value != "true", value != "false" { problems.append("\(name) must be true or false") }
+        return value == "true"
     }
 
     mutating func key(_ name: String) -> String? {

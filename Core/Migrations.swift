@@ -16,6 +16,22 @@ extension Migration {
         migration(11, "topics", PackageResources.m0011_topics_sql),
         migration(12, "message_copies", PackageResources.m0012_message_copies_sql),
         migration(13, "telegram_updates", PackageResources.m0013_telegram_updates_sql),
+        migration(14, "ticket_details", PackageResources.m0014_ticket_details_sql),
+        migration(15, "ticket_tags", PackageResources.m0015_ticket_tags_sql),
+        migration(16, "uploads", PackageResources.m0016_uploads_sql),
+        migration(17, "sessions", PackageResources.m0017_sessions_sql),
+        migration(18, "revoked_tokens", PackageResources.m0018_revoked_tokens_sql),
+        migration(22, "user_security", PackageResources.m0022_user_security_sql),
+        migration(23, "login_failures", PackageResources.m0023_login_failures_sql),
+        migration(24, "api_keys", PackageResources.m0024_api_keys_sql),
+        migration(25, "idempotency_keys", PackageResources.m0025_idempotency_keys_sql),
+        migration(26, "hooks", PackageResources.m0026_hooks_sql),
+        migration(27, "hook_calls", PackageResources.m0027_hook_calls_sql),
+        migration(28, "participants", PackageResources.m0028_participants_sql),
+        migration(29, "canned_responses", PackageResources.m0029_canned_responses_sql),
+        migration(30, "settings", PackageResources.m0030_settings_sql),
+        migration(31, "events_outlive_tickets", PackageResources.m0031_events_outlive_tickets_sql),
+        migration(32, "group_forum", PackageResources.m0032_group_forum_sql),
     ]
 
     /// The version that this program was written for.

@@ -3,24 +3,28 @@ import PackageDescription
 
 /// What knows nothing of tickets: each could serve another project.
 let libraries: [(name: String, dependencies: [Target.Dependency])] = [
-    ("FastCGI", ["CFastCGI", "JSON", "Logging", "Timestamps"]),
+    ("FastCGI", ["CFastCGI", "CLinux", "JSON", "Logging", "Timestamps"]),
+    ("FileType", ["CMagic"]),
     ("HTTPClient", ["CCurl"]),
     ("JSON", ["Timestamps"]),
     ("Logging", ["JSON", "Timestamps"]),
     ("MariaDB", ["CMariaDB", "Timestamps"]),
     ("Options", []),
-    ("Secrets", ["CJWT", "CSodium", "Timestamps"]),
+    ("Secrets", ["CJWT", "COATH", "CSodium", "Timestamps"]),
     ("Timestamps", []),
+    ("WorkingHours", ["CGLib", "Timestamps"]),
 ]
-let cLibraries = ["CCurl", "CFastCGI", "CJWT", "CMariaDB", "CSodium"]
-let dialects = ["Support"]
+let cLibraries = ["CCurl", "CFastCGI", "CGLib", "CJWT", "CLinux", "CMagic", "CMariaDB", "COATH", "CSodium"]
+/// Those whose headers are not in the compiler's way by themselves.
+let pkgConfig = ["CGLib": "glib-2.0"]
+let dialects = ["Admin", "Chat", "Gateway", "Support", "Tickets"]
 
 let package = Package(
     name: "Core",
     products: [
         .library(name: "TopicDeskCore", type: .dynamic, targets: ["Core"] + libraries.map(\.name))
     ],
-    targets: cLibraries.map { .systemLibrary(name: $0, path: "Libraries/C/\($0)") }
+    targets: cLibraries.map { .systemLibrary(name: $0, path: "Libraries/C/\($0)", pkgConfig: pkgConfig[$0]) }
         + libraries.map { .target(name: $0.name, dependencies: $0.dependencies, path: "Libraries/\($0.name)") }
         + [
             .target(

@@ -23,12 +23,22 @@ struct Delivery {
         case textToTopic = "text.topic"
         /// The topic is closed or reopened, whichever its ticket is when this is delivered.
         case topicState = "topic.state"
+        /// The topic of a ticket that was deleted is closed.
+        case topicEnd = "topic.end"
     }
 
-    /// What is not in other columns; only the desk's own texts have any.
+    /// What is not in other columns.
     struct Payload: Decodable {
         var html: String?
         var thread: Int64?
+        /// See `NewMessage.isNotification`.
+        var isNotification: Bool?
+
+        private enum CodingKeys: String, CodingKey {
+            case html
+            case thread
+            case isNotification = "is_notification"
+        }
     }
 
     /// A delivery that is not in the queue yet.
@@ -42,8 +52,10 @@ struct Delivery {
 }
 
 extension Delivery.New {
-    static func message(_ message: Message, toCustomerIn chat: Int64) -> Self {
-        Self(lane: .telegram(chat: chat), kind: .messageToCustomer, ticket: message.ticket, message: message.id)
+    static func message(_ message: Message, toCustomerIn chat: Int64, isNotification: Bool) -> Self {
+        Self(
+            lane: .telegram(chat: chat), kind: .messageToCustomer, ticket: message.ticket, message: message.id,
+            payload: isNotification ? ["is_notification": true] : [:])
     }
 
     static func message(_ message: Message, toTopicOf ticket: Ticket.ID, in chat: Int64) -> Self {
@@ -59,6 +71,10 @@ extension Delivery.New {
     static func notice(_ notice: TopicNotice, toTopicOf ticket: Ticket.ID, in chat: Int64) -> Self {
         Self(
             lane: .telegram(chat: chat), kind: .textToTopic, ticket: ticket, payload: ["html": .string(notice.html)])
+    }
+
+    static func close(thread: Int64, in chat: Int64) -> Self {
+        Self(lane: .telegram(chat: chat), kind: .topicEnd, payload: ["thread": .integer(thread)])
     }
 
     static func topicState(of ticket: Ticket.ID, in chat: Int64) -> Self {

@@ -71,6 +71,9 @@ struct TelegramCarrier {
             guard let ticket = delivery.ticket else { throw NothingToDeliver() }
             let thread = try openTopic(for: ticket, in: chat, before: nil, calls)
             _ = try calls.make(.sendMessage(delivery.payload.html ?? "", to: Destination(chat: chat, thread: thread)))
+        case .topicEnd:
+            guard let thread = delivery.payload.thread else { throw NothingToDeliver() }
+            _ = try calls.make(.closeForumTopic(thread, in: chat))
         case .topicState:
             guard let ticket = delivery.ticket else { throw NothingToDeliver() }
             try followState(of: ticket, in: chat, calls)
@@ -100,7 +103,7 @@ struct TelegramCarrier {
         var destination = destination
         let (file, answered) = try pool.read { db in
             (
-                try db.messages.file(of: message.id),
+                try db.files.telegram(of: message.id),
                 try message.replyTo.flatMap { try db.messages.copy(of: $0, in: destination.chat) }
             )
         }

@@ -1,43 +1,76 @@
+import FileType
 import FoundationEssentials
 import Glibc
 import HTTPClient
 import Logging
-
-/// A file as a browser gets it: nginx sends it, from below the upload folder.
-public struct StoredFile: Sendable {
-    public let uuid: String
-    public let kind: String
-    public let name: String?
-    public let size: Int64?
-}
+import Secrets
 
 extension Desk {
-    /// A file that hangs on a ticket which the caller may see. One that still lives at Telegram alone is fetched now and
-    /// kept: Telegram's own link holds the bot's token and must not leave the house.
+    /// Keeps a file that was sent to the desk. What it is its content decides, not its name.
+    /// - Throws: `Refusal.invalid` for a form without a file in its field `file`.
+    public func keepUpload(_ form: MultipartFile, by caller: User) throws -> StoredFile {
+        guard let part = form.parts.first(where: { $0.name == "file" && $0.fileName != nil }), part.length > 0 else {
+            throw Refusal.invalid([FormIssue("file", .missing)])
+        }
+        guard part.length <= configuration.uploadLimit else {
+            throw Refusal.unreadable(.tooLarge(limit: configuration.uploadLimit))
+        }
+        let uuid = Random.uuid()
+        try makeUploadFolder()
+        try part.copy(to: path(ofFile: uuid))
+        do {
+            let type = try FileType.of(path: path(ofFile: uuid))
+            let upload = NewUpload(
+                uuid: uuid, uploader: caller.id, name: part.fileName, mimeType: type.mimeType, size: part.length,
+                width: type.width, height: type.height)
+            return try transact { transaction in
+                try transaction.db.files.insert(upload, at: transaction.now)
+                guard let file = try transaction.db.files.find(uuid) else { throw Refusal.notFound(.file) }
+                return file
+            }
+        } catch {
+            unlink(path(ofFile: uuid))  // nothing refers to it
+            throw error
+        }
+    }
+
+    /// A file that the caller may see. One that still lives at Telegram alone is fetched now and kept: Telegram's own
+    /// link holds the bot's token and must not leave the house.
     /// - Throws: `Refusal.notFound`; `Refusal.unavailable` while Telegram does not give it.
     public func file(_ uuid: String, for caller: User) throws -> StoredFile {
         guard case .uuid(let uuid)? = Ticket.Reference(uuid) else { throw Refusal.notFound(.file) }
-        let file: TelegramFile? = try read { db in
-            guard let ticket = try db.messages.ticket(ofFile: uuid), ticket.isVisible(to: caller) else { return nil }
-            return try db.messages.file(uuid)
+        let file: StoredFile? = try read { db in
+            guard let file = try db.files.find(uuid), try db.files.isReadable(file, by: caller) else { return nil }
+            return file
         }
         guard let file else { throw Refusal.notFound(.file) }
-        let path = configuration.uploadDirectory + "/" + uuid
-        if access(path, R_OK) != 0 { try fetch(file, to: path) }
-        return StoredFile(uuid: uuid, kind: file.kind, name: file.name, size: file.size)
+        if access(path(ofFile: uuid), R_OK) != 0 { try fetch(file) }
+        return file
     }
 
-    private func fetch(_ file: TelegramFile, to path: String) throws {
-        guard let telegram = configuration.telegram else { throw Refusal.notFound(.file) }
+    func path(ofFile uuid: String) -> String {
+        configuration.uploadDirectory + "/" + uuid
+    }
+
+    private func makeUploadFolder() throws {
+        guard mkdir(configuration.uploadDirectory, 0o750) == 0 || errno == EEXIST else {
+            throw Refusal.unavailable(retryAfter: 60)
+        }
+    }
+
+    private func fetch(_ file: StoredFile) throws {
+        guard let telegram = configuration.telegram, let fileID = file.telegramFile else {
+            throw Refusal.notFound(.file)
+        }
         do {
-            let found = try BotAPI(telegram, http: services.http).call(.getFile(file.fileID))
+            let found = try BotAPI(telegram, http: services.http).call(.getFile(fileID))
             guard let filePath = found.filePath else { throw Refusal.notFound(.file) }
             var request = HTTPClient.Request(url: "\(telegram.apiRoot)/file/bot\(telegram.token)/\(filePath)")
             request.answerLimit = configuration.uploadLimit
             let answer = try services.http.send(request)
             guard answer.status == 200 else { throw Refusal.unavailable(retryAfter: 5) }
-            mkdir(configuration.uploadDirectory, 0o750)
-            try Data(answer.body).write(to: URL(filePath: path), options: .atomic)
+            try makeUploadFolder()
+            try Data(answer.body).write(to: URL(filePath: path(ofFile: file.uuid)), options: .atomic)
         } catch BotAPI.Failure.rejected(let text) {
             services.log.warning("file refused", [("file", .string(file.uuid)), ("error", .string(text))])
             throw Refusal.notFound(.file)  // too big for the Bot API, or gone: it will not come
@@ -45,9 +78,35 @@ extension Desk {
             services.log.warning("file not fetched", [("file", .string(file.uuid)), ("error", .string(failure.text))])
             throw Refusal.unavailable(retryAfter: 5)
         } catch let failure as HTTPClient.Failure {
-            services.log.warning(
-                "file not fetched", [("file", .string(file.uuid)), ("error", .string(failure.description))])
+            services.log.warning("file not fetched", [("file", .string(file.uuid)), ("error", .string("\(failure)"))])
             throw Refusal.unavailable(retryAfter: 5)
+        }
+    }
+}
+
+extension Transaction {
+    /// The links of a message as they are kept: those to our own files as paths, after a look whether the sender may
+    /// show them.
+    /// - Throws: `Refusal.invalid` for a file of ours that the sender may not see, and for what is no web address.
+    func kept(_ links: [String]?, by caller: User?) throws -> [String]? {
+        guard let links, !links.isEmpty else { return nil }
+        return try links.map { link in
+            if link.hasPrefix(publicURL + StoredFile.path) || link.hasPrefix(StoredFile.path) {
+                guard let uuid = StoredFile.uuid(inURL: link), let file = try db.files.find(uuid), let caller,
+                    try db.files.isReadable(file, by: caller)
+                else { throw Refusal.invalid([FormIssue("attachments", .malformed(expected: "files of your own"))]) }
+                return file.path
+            }
+            guard link.hasPrefix("http://") || link.hasPrefix("https://") else {
+                throw Refusal.invalid([FormIssue("attachments", .malformed(expected: "http or https URLs"))])
+            }
+            return link
+        }
+    }
+
+    func attach(_ links: [String]?, to message: Message.ID) throws {
+        for link in links ?? [] where link.hasPrefix(StoredFile.path) {
+            if let uuid = StoredFile.uuid(inURL: link) { try db.files.attach(uuid, to: message) }
         }
     }
 }

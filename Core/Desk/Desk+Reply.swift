@@ -2,26 +2,47 @@ import JSON
 import MariaDB
 import Timestamps
 
+/// What is to be said in a ticket, and how.
+public struct Reply: Sendable {
+    public var body: String
+    public var attachments: [String]?
+    /// Stays among the team.
+    public var isInternal = false
+    public var isNotification = false
+    /// Nil: the requester's in their own ticket, staff's in any other.
+    public var side: Message.Side?
+
+    public init(_ body: String, attachments: [String]? = nil, side: Message.Side? = nil) {
+        self.body = body
+        self.attachments = attachments
+        self.side = side
+    }
+}
+
 extension Desk {
-    /// Adds a message to a ticket that the caller may see. A staff member who is the requester writes as such, unless
-    /// `asStaff`.
+    /// Adds a message to a ticket that the caller may see.
+    /// - Parameter own: whether only the requester may, whoever else might see it.
     public func reply(
-        to reference: Ticket.Reference, _ body: String, attachments: [String]?, by caller: User, asStaff: Bool
-    ) throws -> Message {
+        to reference: Ticket.Reference, _ reply: Reply, by caller: User, own: Bool = false
+    ) throws -> Said {
         try transact { transaction in
-            guard var ticket = try transaction.db.tickets.lock(reference), ticket.isVisible(to: caller) else {
-                throw Refusal.notFound(.ticket)
-            }
-            let side: Message.Side = asStaff || ticket.requester != caller.id ? .staff : .requester
-            return try transaction.add(
-                NewMessage(author: caller.id, side: side, body: body, attachments: attachments), to: &ticket, events: []
-            )
+            var ticket = try transaction.lock(reference, for: caller)
+            if own, ticket.requester != caller.id { throw Refusal.notYours }
+            let side = reply.side ?? (ticket.requester == caller.id ? .requester : .staff)
+            // What the requester is made to say is theirs, whoever carries it here.
+            let author = side == .requester ? ticket.requester : caller.id
+            var new = NewMessage(author: author, side: side, body: reply.body)
+            new.attachments = try transaction.kept(reply.attachments, by: caller)
+            new.visibility = reply.isInternal ? .internal : .public
+            new.isNotification = reply.isNotification
+            let message = try transaction.add(new, to: &ticket, events: [], actor: caller.id)
+            return Said(ticket: ticket, message: message)
         }
     }
 }
 
 extension Ticket {
-    /// Customers see their own tickets, staff see all. "Not yours" and "not there" are one answer.
+    /// Customers see their own tickets, staff see all.
     func isVisible(to caller: User) -> Bool {
         caller.role.isStaff || requester == caller.id
     }
@@ -30,15 +51,19 @@ extension Ticket {
 extension Transaction {
     /// The one way by which a message gets into a ticket, whichever channel it came by: stores it, does to the ticket
     /// what a message does, and sends it on to where it has not been seen yet.
-    /// - Parameter shownIn: the chat in which it was written, which needs no copy of it.
+    /// - Parameters:
+    ///   - origin: the chat in which it was written, which needs no copy of it.
+    ///   - actor: who did it, where that is not the author.
     func add(
-        _ new: NewMessage, to ticket: inout Ticket, events: [Event], shownIn origin: Int64? = nil
+        _ new: NewMessage, to ticket: inout Ticket, events: [Event], shownIn origin: Int64? = nil, actor: User.ID? = nil
     ) throws -> Message {
-        let goesToCustomer = hasBot && new.side == .staff && new.visibility == .public
+        let goesToCustomer = hasBot && new.side != .requester && new.visibility == .public
         let reachable = goesToCustomer ? try db.topics.privateChat(of: ticket) : nil
         var new = new
         new.delivery = reachable == nil ? .none : .queued
         let message = try db.messages.insert(new, into: ticket.id, at: now)
+        try attach(new.attachments, to: message.id)
+        try db.search.index([new.body], of: ticket.id, isInternal: new.visibility == .internal)
         let before = ticket.status
         ticket.receive(new.side, new.visibility, at: now)
         // The first message is part of the opening, and that is no change.
@@ -49,8 +74,8 @@ extension Transaction {
                 "message_id": .integer(message.id.rawValue), "side": .string(new.side.rawValue),
                 "visibility": .string(new.visibility.rawValue), "status": .string(ticket.status.rawValue),
             ])
-        try save(ticket, messages: 1, events: events + [sent], by: new.author)
-        if let reachable { try deliver(.message(message, toCustomerIn: reachable)) }
+        try save(&ticket, messages: 1, events: events + [sent], by: actor ?? new.author)
+        if let reachable { try deliver(.message(message, toCustomerIn: reachable, isNotification: new.isNotification)) }
         if hasBot, let topic = try db.topics.live(of: ticket.id) ?? wantTopic(for: ticket), topic.chat != origin {
             try deliver(.message(message, toTopicOf: ticket.id, in: topic.chat))
         }

@@ -92,11 +92,11 @@ extension Transaction {
             let subject = NewTicket.subject(of: content.body)
             let opening = NewTicket(
                 requester: customer.id, subject: subject.isEmpty ? text.subjectOfPhoto() : subject, source: .telegram)
-            let (ticket, first) = try open(opening, new)
-            try deliver(.text(text.opened(ticket.number), to: message.chat.id, about: ticket.id))
-            stored = first
+            let said = try open(opening, new)
+            try deliver(.text(text.opened(said.ticket.number), to: message.chat.id, about: said.ticket.id))
+            stored = said.message
         }
-        if let file = content.file { try db.messages.insert(file, of: stored.id) }
+        if let file = content.file { try db.files.insert(file, of: stored.id, at: now) }
         try db.messages.remember(stored.id, chat: message.chat.id, telegramMessage: message.messageId)
     }
 
@@ -120,7 +120,7 @@ extension Transaction {
             try db.messages.shown(chat: message.chat.id, telegramMessage: $0.messageId)
         }?.id
         let stored = try add(new, to: &ticket, events: [], shownIn: message.chat.id)
-        if let file = content.file { try db.messages.insert(file, of: stored.id) }
+        if let file = content.file { try db.files.insert(file, of: stored.id, at: now) }
         try db.messages.remember(stored.id, chat: message.chat.id, telegramMessage: message.messageId)
     }
 

@@ -3,21 +3,43 @@ import Timestamps
 
 /// What staff may change of a ticket at once; nil leaves it as it is.
 public struct TicketChanges: Sendable {
+    public var subject: String?
+    /// What the ticket was opened with.
+    public var description: String?
     public var status: Ticket.Status?
     public var priority: Ticket.Priority?
+    public var category: Change<String>?
+    public var tags: [String]?
     public var assignee: Assignment?
+    public var helpfulNotes: Change<String>?
+
+    public enum Change<Value: Sendable>: Sendable {
+        case clear
+        case set(Value)
+
+        var value: Value? {
+            if case .set(let value) = self { value } else { nil }
+        }
+    }
 
     public enum Assignment: Sendable, Equatable {
         case to(User.ID)
+        /// By user name or e-mail, and shown as it was given.
+        case named(String)
         case nobody
     }
 
     public init() {}
+
+    public var isEmpty: Bool {
+        subject == nil && description == nil && status == nil && priority == nil && category == nil && tags == nil
+            && assignee == nil && helpfulNotes == nil
+    }
 }
 
 extension Desk {
-    /// Changes a ticket as staff. Changing nothing is no error and leaves no trace.
-    /// - Throws: `Refusal.transition`; `Refusal.notFound` for a ticket or an assignee who is not active staff.
+    /// Changes a ticket as staff. Values that are what they were leave no trace.
+    /// - Throws: `Refusal.transition`; `Refusal.notFound` for a ticket, or for an assignee who is not active staff.
     public func update(_ reference: Ticket.Reference, _ changes: TicketChanges, by caller: User) throws -> Ticket {
         try transact { transaction in
             guard var ticket = try transaction.db.tickets.lock(reference) else { throw Refusal.notFound(.ticket) }
@@ -26,12 +48,53 @@ extension Desk {
         }
     }
 
+    /// Gives a ticket to somebody of the team, who thereby takes it up (seed 001 §6).
+    public func assign(_ reference: Ticket.Reference, to name: String, by caller: User) throws -> Ticket {
+        try transact { transaction in
+            guard var ticket = try transaction.db.tickets.lock(reference) else { throw Refusal.notFound(.ticket) }
+            var changes = TicketChanges()
+            changes.assignee = .named(name)
+            if !ticket.status.isActive {
+                changes.status = .open
+                try transaction.apply(changes, to: &ticket, by: caller.id)
+            }
+            changes.status = .inProgress
+            try transaction.apply(changes, to: &ticket, by: caller.id)
+            var note = NewMessage(author: nil, side: .system, body: "Тикет назначен оператору \(name)")
+            note.visibility = .internal
+            _ = try transaction.add(note, to: &ticket, events: [], actor: caller.id)
+            return ticket
+        }
+    }
+
+    /// Closes a ticket; one that is closed stays as it is.
+    public func close(_ reference: Ticket.Reference, by caller: User) throws -> Ticket {
+        var changes = TicketChanges()
+        changes.status = .closed
+        return try update(reference, changes, by: caller)
+    }
+
+    /// The same changes to many tickets, each by itself: what is refused for one is done for the others.
+    public func updateEach(
+        _ tickets: [Ticket.ID], _ changes: TicketChanges, by caller: User
+    ) throws -> (updated: [Ticket.ID], refused: [(Ticket.ID, Refusal)]) {
+        var updated: [Ticket.ID] = []
+        var refused: [(Ticket.ID, Refusal)] = []
+        for id in tickets {
+            do {
+                _ = try update(.id(id), changes, by: caller)
+                updated.append(id)
+            } catch let refusal as Refusal {
+                refused.append((id, refusal))
+            }
+        }
+        return (updated, refused)
+    }
+
     /// Marks a ticket as read by one side, which is no change of it.
     public func markRead(_ reference: Ticket.Reference, as side: Message.Side, by caller: User) throws {
         try transact { transaction in
-            guard let ticket = try transaction.db.tickets.lock(reference), ticket.isVisible(to: caller) else {
-                throw Refusal.notFound(.ticket)
-            }
+            let ticket = try transaction.lock(reference, for: caller)
             guard !(side == .requester ? ticket.isReadByRequester : ticket.isReadByStaff) else { return }
             try transaction.db.tickets.markRead(ticket.id, by: side)
             try transaction.record(Event(.ticketRead, ["side": .string(side.rawValue)]), on: ticket.id, by: caller.id)
@@ -42,46 +105,76 @@ extension Desk {
 extension Transaction {
     func apply(_ changes: TicketChanges, to ticket: inout Ticket, by actor: User.ID?) throws {
         let before = ticket
+        if let subject = changes.subject { ticket.subject = subject }
         if let status = changes.status { try ticket.move(to: status, at: now) }
         if let priority = changes.priority, priority != ticket.priority { ticket.prioritise(priority) }
+        if let category = changes.category { ticket.category = category.value }
+        if let notes = changes.helpfulNotes { ticket.helpfulNotes = notes.value }
         if let assignee = changes.assignee { try assign(assignee, &ticket) }
-        let events = Self.events(from: before, to: ticket)
+        if let tags = changes.tags { ticket.tags = Set(tags).sorted() }
+        var events = Self.events(from: before, to: ticket)
+        if let description = changes.description { try rewrite(description, of: ticket, &events) }
         guard !events.isEmpty else { return }
         ticket.updatedAt = now
-        try save(ticket, events: events, by: actor)
+        try save(&ticket, events: events, by: actor)
+        if ticket.tags != before.tags { try db.tickets.setTags(ticket.tags, of: ticket.id) }
+        if ticket.subject != before.subject {
+            try db.search.index([ticket.subject], of: ticket.id, isInternal: false)
+        }
         guard before.status != ticket.status, let topic = try db.topics.live(of: ticket.id) else { return }
         try deliver(.notice(.statusChanged(ticket.status), toTopicOf: ticket.id, in: topic.chat))
         if before.status.isActive != ticket.status.isActive { try followStatus(of: ticket) }
     }
 
     private func assign(_ assignment: TicketChanges.Assignment, _ ticket: inout Ticket) throws {
+        let user: User?
         switch assignment {
         case .nobody:
             ticket.assignee = nil
             ticket.assignedAt = nil
-        case .to(let id) where id == ticket.assignee: break
-        case .to(let id):
-            guard let user = try db.users.find(id), user.role.isStaff, user.disabledAt == nil else {
-                throw Refusal.notFound(.user)
-            }
-            ticket.assignee = id
-            ticket.assignedAt = now
+            ticket.assignedAs = nil
+            return
+        case .to(let id): user = try db.users.find(id)
+        case .named(let name): user = try db.users.find(login: name)
         }
+        guard let user, user.canBeAssigned else { throw Refusal.notFound(.assignee) }
+        if case .named(let name) = assignment { ticket.assignedAs = name }
+        guard user.id != ticket.assignee else { return }
+        if case .to = assignment { ticket.assignedAs = nil }
+        ticket.assignee = user.id
+        ticket.assignedAt = now
+    }
+
+    private func rewrite(_ description: String, of ticket: Ticket, _ events: inout [Event]) throws {
+        let old = try db.messages.first(of: [ticket.id])[ticket.id]
+        guard old != description else { return }
+        try db.messages.rewriteFirst(of: ticket.id, description)
+        try db.search.index([description], of: ticket.id, isInternal: false)
+        events.append(
+            Event(.ticketUpdated, ["description": ["from": old.map { .string($0) } ?? .null, "to": .string(description)]]))
     }
 
     private static func events(from before: Ticket, to after: Ticket) -> [Event] {
         func change(_ name: String, _ old: JSONValue, _ new: JSONValue) -> (String, JSONValue)? {
             old == new ? nil : (name, ["from": old, "to": new])
         }
+        func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
         let changes = [
+            change("subject", .string(before.subject), .string(after.subject)),
             change("status", .string(before.status.rawValue), .string(after.status.rawValue)),
             change("priority", .integer(Int64(before.priority.rawValue)), .integer(Int64(after.priority.rawValue))),
+            change("category", text(before.category), text(after.category)),
+            change(
+                "tags", .array(before.tags.map { .string($0) }), .array(after.tags.map { .string($0) })),
+            change("helpful_notes", text(before.helpfulNotes), text(after.helpfulNotes)),
             change("assignee", before.assignee.json, after.assignee.json),
+            change("assigned_as", text(before.assignedAs), text(after.assignedAs)),
         ].compactMap { $0 }
         guard !changes.isEmpty else { return [] }
         var events = [Event(.ticketUpdated, .object(changes))]
         if before.assignee != after.assignee {
-            events.append(Event(.ticketAssigned, ["assignee": after.assignee.json]))
+            events.append(
+                Event(.ticketAssigned, ["assignee": after.assignee.json, "assigned_as": text(after.assignedAs)]))
         }
         if before.status != .closed, after.status == .closed { events.append(Event(.ticketClosed)) }
         return events

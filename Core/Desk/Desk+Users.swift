@@ -8,6 +8,10 @@ extension Desk {
         try transact { try $0.db.users.insert(new, at: $0.now) }
     }
 
+    public func users(role: User.Role?, search: String?, _ page: Page) throws -> Listing<User> {
+        try read { try $0.users.list(role: role, search: search, page) }
+    }
+
     public func users() throws -> [User] {
         try read { try $0.users.all() }
     }
@@ -21,13 +25,14 @@ extension Desk {
         try transact { transaction in
             guard let user = try transaction.db.users.find(email: email) else { throw Refusal.notFound(.user) }
             try transaction.db.users.disable(user.id, at: transaction.now)
+            try transaction.db.credentials.revokeAll(of: user.id, issuedBefore: transaction.now.seconds)
             return user
         }
     }
 
     /// A token of our own for a user.
-    public func token(for user: User, seconds: Int64) -> String {
-        let now = Timestamp.now.seconds
+    /// - Parameter now: seconds since the epoch.
+    public func token(for user: User, seconds: Int64, issuedAt now: Int64 = Timestamp.now.seconds) -> String {
         var claims = Claims(subject: user.uuid)
         claims.issuer = Self.issuer
         claims.identifier = Random.hex(16)
@@ -36,43 +41,25 @@ extension Desk {
         claims.expires = now + seconds
         return services.tokenKeys.sign(claims)
     }
+}
 
-    static let issuer = "topicdesk"
-
-    /// Whose a bearer token is. One that the host application issued finds or creates its user by `sub`.
-    /// - Throws: `Refusal.unauthenticated` for a token that does not hold or a user who was disabled.
-    public func authenticate(bearer token: String?) throws -> User {
-        guard let token, let claims = services.tokenKeys.verify(token), let subject = claims.subject, !subject.isEmpty,
-            subject.unicodeScalars.count <= 190
-        else { throw Refusal.unauthenticated }
-        let user =
-            claims.issuer == Self.issuer
-            ? try read { Self.isUUID(subject) ? try $0.users.find(uuid: subject) : nil }
-            : try hostUser(subject, claims)
-        guard let user, user.disabledAt == nil else { throw Refusal.unauthenticated }
-        return user
-    }
-
-    private static func isUUID(_ text: String) -> Bool {
-        if case .uuid? = Ticket.Reference(text) { true } else { false }
-    }
-
-    private func hostUser(_ subject: String, _ claims: Claims) throws -> User? {
-        if let known = try read({ try $0.users.find(externalID: subject) }) { return known }
+extension Desk {
+    /// For whom somebody opens a ticket: a user by number, or by an e-mail address, which is made known; else `caller`.
+    /// - Throws: `Refusal.invalid` for a number that is nobody's.
+    public func requester(id: User.ID?, email: String?, name: String, otherwise caller: User) throws -> User {
+        if let id {
+            guard let user = try read({ try $0.users.find(id) }), user.disabledAt == nil else {
+                throw Refusal.invalid([FormIssue("created_by", .malformed(expected: "a user's id"))])
+            }
+            return user
+        }
+        guard let email else { return caller }
         return try transact { transaction in
-            let users = transaction.db.users
-            if let known = try users.find(externalID: subject) { return known }
-            // The host vouches for its customers, not for our staff: an e-mail that is taken is not linked, it is left out.
-            let email = try claims.email.flatMap { try $0.utf8.count <= 254 && users.find(email: $0) == nil ? $0 : nil }
+            if let known = try transaction.db.users.find(email: email) { return known }
             var new = NewUser()
             new.email = email
-            new.name = (claims.name ?? "").prefix(characters: 200)
-            new.externalID = subject
-            do {
-                return try users.insert(new, at: transaction.now)
-            } catch let error as MariaDBError where error.constraint == "users_external_id" {
-                return try users.find(externalID: subject)  // another request of the same customer was faster
-            }
+            new.name = name
+            return try transaction.db.users.insert(new, at: transaction.now)
         }
     }
 }

@@ -9,7 +9,9 @@ import Timestamps
 /// its way.
 public struct Desk: Sendable {
     let services: Services
-    private let touched = Touched()
+    private let touched: Touched
+    /// The transaction that a whole request shares, where it must be carried out once (see `Desk.once`).
+    nonisolated(unsafe) private let ambient: Transaction?
 
     private final class Touched: Sendable {
         let lanes = Mutex<Set<Lane>>([])
@@ -17,14 +19,23 @@ public struct Desk: Sendable {
 
     public init(_ services: Services) {
         self.services = services
+        touched = Touched()
+        ambient = nil
+    }
+
+    private init(_ desk: Desk, within ambient: Transaction) {
+        services = desk.services
+        touched = desk.touched
+        self.ambient = ambient
     }
 
     public var configuration: Configuration { services.configuration }
 
     func transact<Result>(_ body: (Transaction) throws -> Result) throws -> Result {
+        if let ambient { return try body(ambient) }
         var lanes: Set<Lane> = []
         let result = try services.pool.transaction { db in
-            let transaction = Transaction(db, telegram: services.configuration.telegram)
+            let transaction = Transaction(db, services.configuration)
             let result = try body(transaction)
             lanes = transaction.lanes
             return result
@@ -33,8 +44,14 @@ public struct Desk: Sendable {
         return result
     }
 
+    /// Several use cases that are committed at once or not at all.
+    func together<Result>(_ body: (Desk, Transaction) throws -> Result) throws -> Result {
+        try transact { transaction in try body(Desk(self, within: transaction), transaction) }
+    }
+
     func read<Result>(_ body: (Connection) throws -> Result) throws -> Result {
-        try services.pool.read(body)
+        if let ambient { return try body(ambient.db) }
+        return try services.pool.read(body)
     }
 
     /// Has the courier try at once what this desk queued.

@@ -7,11 +7,14 @@ extension Event.Kind: SQLBindable {}
 extension Transaction {
     /// Writes a changed ticket and appends what happened to it. The ticket must be locked by this transaction: its
     /// count numbers the events.
-    func save(_ ticket: Ticket, messages: Int = 0, events: [Event], by actor: User.ID?) throws {
-        try db.tickets.update(ticket, messages: messages, events: events.count, at: now)
+    func save(_ ticket: inout Ticket, messages: Int = 0, events: [Event], by actor: User.ID?) throws {
         for (offset, event) in events.enumerated() {
             try append(event, to: ticket.id, sequence: ticket.eventCount + offset + 1, by: actor)
         }
+        ticket.messageCount += messages
+        ticket.eventCount += events.count
+        if messages > 0 { ticket.lastMessageAt = now }
+        try db.tickets.update(ticket)
     }
 
     /// Appends what happened to a ticket that itself did not change.

@@ -50,6 +50,88 @@ extension Messages {
         ).reversed()
     }
 
+    /// A stretch of a ticket's messages, oldest first.
+    func page(_ page: Page, of ticket: Ticket.ID) throws -> [Message] {
+        try db.all(
+            """
+            SELECT \(Message.columns) FROM messages WHERE ticket_id = \(ticket) ORDER BY id \
+            LIMIT \(page.limit) OFFSET \(page.skip)
+            """)
+    }
+
+    /// The newest messages of each of several tickets, oldest first, without the team's own.
+    func newest(_ limit: Int, ofEach tickets: [Ticket.ID]) throws -> [Ticket.ID: [Message]] {
+        guard !tickets.isEmpty else { return [:] }
+        let messages: [Message] = try db.all(
+            """
+            SELECT \(Message.columns) FROM (SELECT \(Message.columns), \
+            ROW_NUMBER() OVER (PARTITION BY ticket_id ORDER BY id DESC) AS place FROM messages \
+            WHERE ticket_id IN (\(list: tickets)) AND visibility = 'public') AS numbered \
+            WHERE place <= \(limit) ORDER BY id
+            """)
+        return Dictionary(grouping: messages, by: \.ticket)
+    }
+
+    /// How many messages of each ticket its customer sees.
+    func countPublic(of tickets: [Ticket.ID]) throws -> [Ticket.ID: Int] {
+        struct Count: RowDecodable {
+            let ticket: Ticket.ID
+            let count: Int
+            init(row: Row) throws {
+                ticket = try row("ticket_id")
+                count = try row("count")
+            }
+        }
+        guard !tickets.isEmpty else { return [:] }
+        let counts = try db.all(
+            """
+            SELECT ticket_id, COUNT(*) AS count FROM messages WHERE ticket_id IN (\(list: tickets)) \
+            AND visibility = 'public' GROUP BY ticket_id
+            """, as: Count.self)
+        return Dictionary(counts.map { ($0.ticket, $0.count) }) { $1 }
+    }
+
+    /// What each ticket was opened with.
+    func first(of tickets: [Ticket.ID]) throws -> [Ticket.ID: String] {
+        struct Opening: RowDecodable {
+            let ticket: Ticket.ID
+            let body: String
+            init(row: Row) throws {
+                ticket = try row("ticket_id")
+                body = try row("body")
+            }
+        }
+        let openings = try db.all(
+            """
+            SELECT ticket_id, body FROM messages WHERE id IN (SELECT MIN(id) FROM messages \
+            WHERE ticket_id IN (\(list: tickets)) GROUP BY ticket_id)
+            """, as: Opening.self)
+        return Dictionary(openings.map { ($0.ticket, $0.body) }) { $1 }
+    }
+
+    /// Puts another text in the place of what a ticket was opened with.
+    func rewriteFirst(of ticket: Ticket.ID, _ body: String) throws {
+        try db.run("UPDATE messages SET body = \(body) WHERE ticket_id = \(ticket) ORDER BY id LIMIT 1")
+    }
+
+    /// Telegram's numbers of messages in a chat, of each the first.
+    func copies(of messages: [Message.ID], in chat: Int64) throws -> [Message.ID: Int64] {
+        struct Copy: RowDecodable {
+            let message: Message.ID
+            let number: Int64
+            init(row: Row) throws {
+                message = try row("message_id")
+                number = try row("number")
+            }
+        }
+        let copies = try db.all(
+            """
+            SELECT message_id, MIN(telegram_message_id) AS number FROM message_copies \
+            WHERE message_id IN (\(list: messages)) AND chat_id = \(chat) GROUP BY message_id
+            """, as: Copy.self)
+        return Dictionary(copies.map { ($0.message, $0.number) }) { $1 }
+    }
+
     func insert(_ new: NewMessage, into ticket: Ticket.ID, at now: Timestamp) throws -> Message {
         let urls = new.attachments.map { JSONValue.array($0.map { .string($0) }).jsonText }
         let id = try db.run(
@@ -69,72 +151,7 @@ extension Messages {
     }
 }
 
-/// A file that lives at Telegram.
-struct TelegramFile: RowDecodable {
-    let uuid: String
-    let kind: String
-    let fileID: String
-    let originChat: Int64
-    let originMessage: Int64
-    let name: String?
-    let mimeType: String?
-    let size: Int64?
-
-    static let columns: SQL =
-        "uuid, kind, telegram_file_id, origin_chat_id, origin_message_id, name, mime_type, size"
-
-    init(row: Row) throws {
-        uuid = try row("uuid")
-        kind = try row("kind")
-        fileID = try row("telegram_file_id")
-        originChat = try row("origin_chat_id")
-        originMessage = try row("origin_message_id")
-        name = try row("name")
-        mimeType = try row("mime_type")
-        size = try row("size")
-    }
-
-    init(
-        uuid: String, kind: String, fileID: String, origin: (chat: Int64, message: Int64), name: String?,
-        mimeType: String?, size: Int64?
-    ) {
-        self.uuid = uuid
-        self.kind = kind
-        self.fileID = fileID
-        originChat = origin.chat
-        originMessage = origin.message
-        self.name = name
-        self.mimeType = mimeType
-        self.size = size
-    }
-}
-
 extension Messages {
-    func insert(_ file: TelegramFile, of message: Message.ID) throws {
-        try db.run(
-            """
-            INSERT INTO files (uuid, message_id, kind, telegram_file_id, origin_chat_id, origin_message_id, name, mime_type, size) \
-            VALUES (\(file.uuid), \(message), \(file.kind), \(file.fileID), \(file.originChat), \(file.originMessage), \
-            \(file.name), \(file.mimeType), \(file.size))
-            """)
-    }
-
-    func file(of message: Message.ID) throws -> TelegramFile? {
-        try db.first("SELECT \(TelegramFile.columns) FROM files WHERE message_id = \(message) ORDER BY id LIMIT 1")
-    }
-
-    func file(_ uuid: String) throws -> TelegramFile? {
-        try db.first("SELECT \(TelegramFile.columns) FROM files WHERE uuid = \(uuid)")
-    }
-
-    func ticket(ofFile uuid: String) throws -> Ticket? {
-        try db.first(
-            """
-            SELECT \(Ticket.columns) FROM files JOIN messages ON messages.id = files.message_id \
-            JOIN tickets ON tickets.id = messages.ticket_id WHERE files.uuid = \(uuid) AND messages.visibility = 'public'
-            """)
-    }
-
     /// Remembers that a message stands in a chat under Telegram's own number.
     func remember(_ message: Message.ID, chat: Int64, telegramMessage: Int64) throws {
         try db.run(

@@ -3,6 +3,10 @@ public struct NewTicket: Sendable {
     public let requester: User.ID
     public let subject: String
     public let source: Ticket.Source
+    public var priority = Ticket.Priority.normal
+    public var category: String?
+    public var tags: [String] = []
+    public var pageURL: String?
 
     public init(requester: User.ID, subject: String, source: Ticket.Source) {
         self.requester = requester
@@ -29,6 +33,8 @@ public struct NewMessage: Sendable {
     public let body: String
     public var attachments: [String]?
     public var replyTo: Message.ID?
+    /// Told to a customer in Telegram as a notification with a button (seed 001), rather than as it was said.
+    public var isNotification = false
     var delivery = Message.DeliveryState.none
 
     public init(author: User.ID?, side: Message.Side, body: String, attachments: [String]? = nil) {
@@ -45,6 +51,7 @@ public struct NewUser: Sendable {
     public var username: String?
     public var name = ""
     public var role = User.Role.user
+    public var isService = false
     public var passwordHash: String?
     public var externalID: String?
     public var skills: [(String, Int)] = []

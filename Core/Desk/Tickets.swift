@@ -1,3 +1,4 @@
+import FoundationEssentials
 import MariaDB
 import Timestamps
 
@@ -13,10 +14,13 @@ extension Connection {
 extension Ticket: RowDecodable {
     static let columns: SQL = """
         tickets.id, tickets.uuid, tickets.ticket_number, tickets.requester_id, tickets.subject, tickets.status, \
-        tickets.priority, tickets.category, tickets.source, tickets.assignee_id, tickets.assigned_at, \
+        tickets.priority, tickets.category, tickets.page_url, tickets.source, tickets.assignee_id, tickets.assigned_at, \
+        tickets.assigned_as, tickets.escalated_at, tickets.escalation_reason, tickets.summary, tickets.helpful_notes, \
+        tickets.related_skills, \
         tickets.read_by_requester, tickets.read_by_staff, tickets.first_response_due_at, tickets.resolution_due_at, \
         tickets.first_responded_at, tickets.resolved_at, tickets.closed_at, tickets.message_count, \
-        tickets.event_count, tickets.last_message_at, tickets.created_at, tickets.updated_at
+        tickets.event_count, tickets.last_message_at, tickets.created_at, tickets.updated_at, \
+        (SELECT GROUP_CONCAT(tag ORDER BY tag SEPARATOR '\n') FROM ticket_tags WHERE ticket_id = tickets.id) AS tags
         """
 
     public init(row: Row) throws {
@@ -28,9 +32,17 @@ extension Ticket: RowDecodable {
         status = try row("status")
         priority = try row("priority")
         category = try row("category")
+        pageURL = try row("page_url")
         source = try row("source")
         assignee = try row("assignee_id")
         assignedAt = try row("assigned_at")
+        assignedAs = try row("assigned_as")
+        escalatedAt = try row("escalated_at")
+        escalationReason = try row("escalation_reason")
+        summary = try row("summary")
+        helpfulNotes = try row("helpful_notes")
+        let skills: String? = try row("related_skills")
+        relatedSkills = try skills.map { try JSONDecoder().decode([String].self, from: Data($0.utf8)) }
         isReadByRequester = try row("read_by_requester")
         isReadByStaff = try row("read_by_staff")
         firstResponseDue = try row("first_response_due_at")
@@ -43,6 +55,8 @@ extension Ticket: RowDecodable {
         lastMessageAt = try row("last_message_at")
         createdAt = try row("created_at")
         updatedAt = try row("updated_at")
+        let tags: String? = try row("tags")
+        self.tags = tags?.split(separator: "\n").map(String.init) ?? []
     }
 }
 
@@ -71,7 +85,8 @@ extension Tickets {
         try db.first("SELECT \(Ticket.columns) FROM tickets WHERE \(reference.condition) FOR UPDATE")
     }
 
-    func list(where condition: SQL, _ page: Page) throws -> Listing<Ticket> {
+    func list(_ filter: TicketFilter, _ page: Page) throws -> Listing<Ticket> {
+        let condition = filter.condition
         let tickets: [Ticket] = try db.all(
             """
             SELECT \(Ticket.columns) FROM tickets WHERE \(condition) \
@@ -126,33 +141,45 @@ extension Tickets {
 
     func insert(_ new: NewTicket, uuid: String, at now: Timestamp) throws -> Ticket {
         let number = try nextNumber(now)
-        let level = ServiceLevel(.normal)
+        let level = ServiceLevel(new.priority)
         let id = try db.run(
             """
-            INSERT INTO tickets (uuid, ticket_number, requester_id, subject, status, priority, source, \
+            INSERT INTO tickets (uuid, ticket_number, requester_id, subject, status, priority, category, page_url, source, \
             read_by_requester, read_by_staff, first_response_due_at, resolution_due_at, last_message_at, created_at) \
             VALUES (\(uuid), \(number), \(new.requester), \(new.subject), \(Ticket.Status.open), \
-            \(Ticket.Priority.normal), \(new.source), TRUE, FALSE, \(now.adding(seconds: level.firstResponse)), \
+            \(new.priority), \(new.category), \(new.pageURL), \(new.source), TRUE, FALSE, \(now.adding(seconds: level.firstResponse)), \
             \(now.adding(seconds: level.resolution)), \(now), \(now))
             """
         ).insertID
+        if !new.tags.isEmpty { try setTags(new.tags, of: Ticket.ID(id)) }
         guard let ticket = try find(.id(Ticket.ID(id))) else { throw Refusal.notFound(.ticket) }
         return ticket
     }
 
-    /// Writes what may change of a ticket; so many messages and events are added to its counts.
-    func update(_ ticket: Ticket, messages: Int, events: Int, at now: Timestamp) throws {
+    /// Writes what may change of a ticket.
+    func update(_ ticket: Ticket) throws {
         try db.run(
             """
-            UPDATE tickets SET status = \(ticket.status), priority = \(ticket.priority), \
-            assignee_id = \(ticket.assignee), assigned_at = \(ticket.assignedAt), \
+            UPDATE tickets SET subject = \(ticket.subject), status = \(ticket.status), priority = \(ticket.priority), \
+            category = \(ticket.category), assignee_id = \(ticket.assignee), assigned_at = \(ticket.assignedAt), \
+            assigned_as = \(ticket.assignedAs), helpful_notes = \(ticket.helpfulNotes), \
             read_by_requester = \(ticket.isReadByRequester), read_by_staff = \(ticket.isReadByStaff), \
             first_response_due_at = \(ticket.firstResponseDue), resolution_due_at = \(ticket.resolutionDue), \
             first_responded_at = \(ticket.firstRespondedAt), resolved_at = \(ticket.resolvedAt), \
-            closed_at = \(ticket.closedAt), message_count = message_count + \(messages), event_count = event_count + \(events), \
-            last_message_at = \(messages > 0 ? now : ticket.lastMessageAt), updated_at = \(ticket.updatedAt) \
+            closed_at = \(ticket.closedAt), message_count = \(ticket.messageCount), event_count = \(ticket.eventCount), \
+            last_message_at = \(ticket.lastMessageAt), updated_at = \(ticket.updatedAt) \
             WHERE id = \(ticket.id)
             """)
+    }
+
+    func setTags(_ tags: [String], of ticket: Ticket.ID) throws {
+        try db.run("DELETE FROM ticket_tags WHERE ticket_id = \(ticket)")
+        for tag in tags { try db.run("INSERT IGNORE INTO ticket_tags (tag, ticket_id) VALUES (\(tag), \(ticket))") }
+    }
+
+    /// With all that hangs on it; its events stay.
+    func delete(_ ticket: Ticket.ID) throws {
+        try db.run("DELETE FROM tickets WHERE id = \(ticket)")
     }
 
     /// Reading is no change: `updated_at` stays.

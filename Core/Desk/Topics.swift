@@ -33,6 +33,18 @@ extension Topics {
         try db.first("SELECT \(Topic.columns) FROM topics WHERE ticket_id = \(ticket) AND chat_id = \(chat) AND live")
     }
 
+    func live(of tickets: [Ticket.ID]) throws -> [Ticket.ID: Topic] {
+        let topics: [Topic] = try db.all(
+            "SELECT \(Topic.columns) FROM topics WHERE ticket_id IN (\(list: tickets)) AND live ORDER BY id DESC")
+        return Dictionary(topics.map { ($0.ticket, $0) }) { $1 }
+    }
+
+    /// Where a ticket's topics are in Telegram.
+    func threads(of ticket: Ticket.ID) throws -> [(chat: Int64, thread: Int64)] {
+        let topics: [Topic] = try db.all("SELECT \(Topic.columns) FROM topics WHERE ticket_id = \(ticket) AND live")
+        return topics.compactMap { topic in topic.thread.map { (topic.chat, $0) } }
+    }
+
     func find(chat: Int64, thread: Int64) throws -> Topic? {
         try db.first("SELECT \(Topic.columns) FROM topics WHERE chat_id = \(chat) AND thread_id = \(thread)")
     }

@@ -6,14 +6,23 @@ import Timestamps
 final class Transaction {
     let db: Connection
     let now: Timestamp
+    let publicURL: String
     private let telegram: TelegramConfiguration?
     private(set) var lanes: Set<Lane> = []
 
-    /// - Parameter telegram: nil where there is no bot, or where the use case opens no topic.
-    init(_ db: Connection, telegram: TelegramConfiguration? = nil, now: Timestamp = .now) {
+    /// For what happens on the way out, where nothing is opened.
+    init(_ db: Connection, now: Timestamp = .now) {
         self.db = db
-        self.telegram = telegram
         self.now = now
+        telegram = nil
+        publicURL = ""
+    }
+
+    init(_ db: Connection, _ configuration: Configuration, now: Timestamp = .now) {
+        self.db = db
+        self.now = now
+        telegram = configuration.telegram
+        publicURL = configuration.publicURL
     }
 
     /// Whether there is a bot at all: without one no message has a way into Telegram.
@@ -29,4 +38,16 @@ final class Transaction {
         try db.deliveries.insert(delivery, at: now)
         lanes.insert(delivery.lane)
     }
+
+    /// - Throws: `Refusal.notFound` where there is none, `Refusal.notYours` for somebody else's.
+    func lock(_ reference: Ticket.Reference, for caller: User) throws -> Ticket {
+        try visible(try db.tickets.lock(reference), to: caller)
+    }
+}
+
+/// - Throws: `Refusal.notFound` for nil, `Refusal.notYours` for somebody else's ticket.
+func visible(_ ticket: Ticket?, to caller: User) throws -> Ticket {
+    guard let ticket else { throw Refusal.notFound(.ticket) }
+    guard ticket.isVisible(to: caller) else { throw Refusal.notYours }
+    return ticket
 }

@@ -13,7 +13,7 @@ extension Connection {
 
 extension User: RowDecodable {
     static let columns: SQL =
-        "id, uuid, email, username, name, role, telegram_id, telegram_username, language_code, disabled_at, created_at"
+        "id, uuid, email, username, name, role, is_service, telegram_id, telegram_username, language_code, disabled_at, created_at"
 
     public init(row: Row) throws {
         id = try row("id")
@@ -22,6 +22,7 @@ extension User: RowDecodable {
         username = try row("username")
         name = try row("name")
         role = try row("role")
+        isService = try row("is_service")
         telegramID = try row("telegram_id")
         telegramUsername = try row("telegram_username")
         languageCode = try row("language_code")
@@ -55,7 +56,42 @@ extension Users {
     }
 
     func all() throws -> [User] {
-        try db.all("SELECT \(User.columns) FROM users ORDER BY id")
+        try db.all("SELECT \(User.columns) FROM users WHERE NOT is_service ORDER BY id")
+    }
+
+    func find(_ ids: Set<User.ID>) throws -> [User.ID: User] {
+        guard !ids.isEmpty else { return [:] }
+        let users: [User] = try db.all("SELECT \(User.columns) FROM users WHERE id IN (\(list: Array(ids)))")
+        return Dictionary(users.map { ($0.id, $0) }) { $1 }
+    }
+
+    /// Somebody by what they sign in with: user name or e-mail.
+    func find(login: String) throws -> User? {
+        try db.first("SELECT \(User.columns) FROM users WHERE username = \(login) OR email = \(login) LIMIT 1")
+    }
+
+    /// Somebody as they are mentioned: by our user name, else by Telegram's.
+    func find(mention: String) throws -> User? {
+        try db.first(
+            """
+            SELECT \(User.columns) FROM users WHERE (username = \(mention) OR telegram_username = \(mention)) \
+            AND NOT is_service AND disabled_at IS NULL ORDER BY username = \(mention) DESC, id LIMIT 1
+            """)
+    }
+
+    func list(role: User.Role?, search: String?, _ page: Page) throws -> Listing<User> {
+        var conditions: [SQL] = ["NOT is_service"]
+        if let role { conditions.append("role = \(role)") }
+        if let search {
+            let pattern = "%" + search.replacing("\\", with: "\\\\").replacing("%", with: "\\%").replacing("_", with: "\\_") + "%"
+            conditions.append(
+                "(name LIKE \(pattern) OR email LIKE \(pattern) OR username LIKE \(pattern) OR telegram_username LIKE \(pattern))")
+        }
+        let condition = conditions.all()
+        let users: [User] = try db.all(
+            "SELECT \(User.columns) FROM users WHERE \(condition) ORDER BY id LIMIT \(page.limit) OFFSET \(page.skip)")
+        let total = try db.scalar("SELECT COUNT(*) FROM users WHERE \(condition)", as: Int.self) ?? 0
+        return Listing(elements: users, total: total, page: page)
     }
 
     func disable(_ id: User.ID, at now: Timestamp) throws {
@@ -68,9 +104,9 @@ extension Users {
         do {
             try db.run(
                 """
-                INSERT INTO users (uuid, email, username, name, role, password_hash, external_id, created_at) \
-                VALUES (\(uuid), \(new.email), \(new.username), \(new.name), \(new.role), \(new.passwordHash), \
-                \(new.externalID), \(now))
+                INSERT INTO users (uuid, email, username, name, role, is_service, password_hash, external_id, created_at) \
+                VALUES (\(uuid), \(new.email), \(new.username), \(new.name), \(new.role), \(new.isService), \
+                \(new.passwordHash), \(new.externalID), \(now))
                 """)
         } catch {
             switch error.constraint {
@@ -104,6 +140,19 @@ extension Users {
             name = IF(email IS NULL, VALUES(name), name), updated_at = VALUES(created_at)
             """)
         guard let user: User = try db.first("SELECT \(User.columns) FROM users WHERE telegram_id = \(person.id)") else {
+            throw Refusal.notFound(.user)
+        }
+        return user
+    }
+
+    /// Somebody of whom a relay knows no more than Telegram's id and a name.
+    func telegram(id: Int64, name: String, at now: Timestamp) throws -> User {
+        try db.run(
+            """
+            INSERT IGNORE INTO users (uuid, name, role, telegram_id, created_at) \
+            VALUES (\(Random.uuid(at: now)), \(name), 'user', \(id), \(now))
+            """)
+        guard let user: User = try db.first("SELECT \(User.columns) FROM users WHERE telegram_id = \(id)") else {
             throw Refusal.notFound(.user)
         }
         return user

@@ -11,6 +11,8 @@ public struct Event: Sendable {
         case ticketAssigned = "ticket.assigned"
         case ticketClosed = "ticket.closed"
         case ticketRead = "ticket.read"
+        case ticketDeleted = "ticket.deleted"
+        case userMentioned = "user.mentioned"
         case messageSent = "message.sent"
         case topicCreated = "topic.created"
         case topicLost = "topic.lost"

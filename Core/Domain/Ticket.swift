@@ -8,13 +8,25 @@ public struct Ticket: Sendable {
     /// `TKT-2026-001`.
     public let number: String
     public let requester: User.ID
-    public let subject: String
+    public var subject: String
     public var status: Status
     public var priority: Priority
-    public let category: String?
+    public var category: String?
+    /// Sorted.
+    public var tags: [String]
+    /// The page on which a web chat was begun.
+    public let pageURL: String?
     public let source: Source
     public var assignee: User.ID?
     public var assignedAt: Timestamp?
+    /// The assignee as they were named when that was done by name.
+    public var assignedAs: String?
+    public let escalatedAt: Timestamp?
+    public let escalationReason: String?
+    /// What the analysis says, and the moderators' own notes on it (seed 004).
+    public let summary: String?
+    public var helpfulNotes: String?
+    public let relatedSkills: [String]?
     public var isReadByRequester: Bool
     public var isReadByStaff: Bool
     public var firstResponseDue: Timestamp
@@ -22,10 +34,10 @@ public struct Ticket: Sendable {
     public var firstRespondedAt: Timestamp?
     public var resolvedAt: Timestamp?
     public var closedAt: Timestamp?
-    public let messageCount: Int
+    public internal(set) var messageCount: Int
     /// Events recorded so far; the next one's sequence number is one more.
-    let eventCount: Int
-    public let lastMessageAt: Timestamp
+    var eventCount: Int
+    public internal(set) var lastMessageAt: Timestamp
     public let createdAt: Timestamp
     /// Nil until the first change.
     public var updatedAt: Timestamp?

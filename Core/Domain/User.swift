@@ -9,6 +9,8 @@ public struct User: Sendable {
     public let username: String?
     public let name: String
     public let role: Role
+    /// Stands for an API key, and is nobody to assign a ticket to.
+    public let isService: Bool
     public let telegramID: Int64?
     public let telegramUsername: String?
     public let languageCode: String?
@@ -22,6 +24,9 @@ public struct User: Sendable {
 
         public var isStaff: Bool { self != .user }
     }
+
+    /// Whether tickets can be given to them.
+    public var canBeAssigned: Bool { role.isStaff && !isService && disabledAt == nil }
 
     /// What to call somebody whose name may be all that we know, or not even that.
     public var displayName: String {

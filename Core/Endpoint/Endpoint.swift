@@ -29,13 +29,13 @@ public struct Endpoint: Sendable {
         do {
             return try respond(request, desk)
         } catch let refusal as Refusal {
-            return dialect.answer(to: refusal)
+            return dialect.answer(to: refusal, request)
         } catch let error as MariaDBError where error.isUnavailable {
             log(error, request, desk)
-            return dialect.answer(to: .unavailable(retryAfter: 2))
+            return dialect.answer(to: .unavailable(retryAfter: 2), request)
         } catch {
             log(error, request, desk)
-            return dialect.internalError()
+            return dialect.internalError(request)
         }
     }
 
@@ -46,10 +46,19 @@ public struct Endpoint: Sendable {
                 $0.name == request.method || $0.name == "GET" && request.method == "HEAD"
             })
         else { throw Refusal.methodNotAllowed(allowed: methods.map(\.name)) }
-        guard method.access != .anyone else { return try method.run(request, nil, values, desk) }
+        guard method.access != .anyone else { return try run(method, request, nil, values, desk) }
         let caller = try dialect.caller(of: request, desk)
         guard method.access.admits(caller) else { throw Refusal.forbidden }
-        return try method.run(request, caller, values, desk)
+        return try run(method, request, caller, values, desk)
+    }
+
+    private func run(
+        _ method: Method, _ request: Request, _ caller: Caller?, _ values: [Substring], _ desk: Desk
+    ) throws -> Response {
+        guard method.isCreating, let key = request.parameters["HTTP_IDEMPOTENCY_KEY"] else {
+            return try method.run(request, caller, values, desk)
+        }
+        return try once(key, request, caller, desk) { try method.run(request, caller, values, $0) }
     }
 
     private func log(_ error: any Error, _ request: Request, _ desk: Desk) {

@@ -24,10 +24,11 @@ func serve(_ endpoint: Endpoint) -> Never {
     settings.threads = services.configuration.threads
     settings.bodyLimit = Endpoint.bodyLimit
     settings.idleLimit = services.configuration.idleSeconds
-    settings.crashResponse = endpoint.dialect.internalError()
+    settings.crashResponse = endpoint.dialect.internalError(
+        Request(parameters: Parameters(["DOCUMENT_URI": endpoint.path.pattern]), body: .complete([])))
     let host = Host(settings, log: services.log, drain: { services.courier.drain(deadline: $0) }) { request in
         guard schema.isCurrent(services) else {
-            return Host.Reply(endpoint.dialect.answer(to: .unavailable(retryAfter: 10)))
+            return Host.Reply(endpoint.dialect.answer(to: .unavailable(retryAfter: 10), request))
         }
         let desk = Desk(services)
         return Host.Reply(endpoint.answer(request, desk), afterwards: { desk.dispatch() })

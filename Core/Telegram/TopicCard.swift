@@ -56,12 +56,15 @@ enum TopicNotice {
     case customerUnreachable
     case customerReturned
     case unknownCommand
+    case mentioned(User)
 
     var html: String {
         switch self {
         case .statusChanged(let status): "⚙️ Status: <b>\(TopicCard.word(for: status))</b>"
         case .customerUnreachable: "⛔️ The customer has blocked the bot or is gone: the last answer did not reach them."
         case .customerReturned: "✅ The customer can be reached again."
+        case .mentioned(let user):
+            "📣 \(HTML.escape(user.telegramUsername.map { "@\($0)" } ?? user.displayName)) was asked to join."
         case .unknownCommand: "🤔 There is no such command; nothing was sent to the customer."
         }
     }

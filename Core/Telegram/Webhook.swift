@@ -6,9 +6,7 @@ import Secrets
 /// A 5xx makes it repeat the update, a 2xx makes it forget it; it is never told 410, for that would end the webhook.
 public enum Webhook: Dialect {
     public static let name = "telegram"
-    public static let securityScheme: JSONValue = [
-        "type": "apiKey", "in": "header", "name": "X-Telegram-Bot-Api-Secret-Token",
-    ]
+    public static let securitySchemes = [SecuritySchemes.telegram]
     public static let errorSchema = refusal.schema
 
     static let refusal = Shape<String>.detail("WebhookError")
@@ -19,7 +17,7 @@ public enum Webhook: Dialect {
     }
 
     /// No user calls this; whoever knows the secret is Telegram.
-    public static func caller(of request: Request, _ desk: Desk) throws -> User {
+    public static func caller(of request: Request, _ desk: Desk) throws -> Caller {
         throw Refusal.unauthenticated
     }
 
@@ -30,23 +28,25 @@ public enum Webhook: Dialect {
         else { throw Refusal.unauthenticated }
     }
 
-    public static func answer(to reason: Refusal) -> Response {
+    public static func answer(to reason: Refusal, _ request: Request) -> Response {
         switch reason {
-        case .unauthenticated: refusal.answer(.unauthorized, "unauthorized")
-        case .forbidden: refusal.answer(.forbidden, "forbidden")
-        case .notFound: refusal.answer(.notFound, "not found")
-        case .invalid, .unreadable(.malformedJSON), .unreadable(.notAnObject), .unreadable(.incomplete):
+        case .unauthenticated, .wrongPassword, .codeRequired: refusal.answer(.unauthorized, "unauthorized")
+        case .forbidden, .crossSite: refusal.answer(.forbidden, "forbidden")
+        case .notFound, .notYours: refusal.answer(.notFound, "not found")
+        case .invalid, .noChanges, .unreadable(.malformedJSON), .unreadable(.notAnObject), .unreadable(.incomplete):
             refusal.answer(.badRequest, "this is no update")
         case .unreadable(.tooLarge): refusal.answer(.contentTooLarge, "too large for an update")
         case .methodNotAllowed(let allowed):
             refusal.answer(.methodNotAllowed, "method not allowed", [("Allow", allowed.joined(separator: ", "))])
-        case .transition, .conflict: refusal.answer(.conflict, "conflict")
+        case .transition, .conflict, .keyReused, .keyBusy: refusal.answer(.conflict, "conflict")
+        case .tooManyAttempts(let seconds):
+            refusal.answer(.tooManyRequests, "too many requests", [("Retry-After", String(seconds))])
         case .unavailable(let seconds):
             refusal.answer(.serviceUnavailable, "try again later", [("Retry-After", String(seconds))])
         }
     }
 
-    public static func internalError() -> Response {
+    public static func internalError(_ request: Request) -> Response {
         refusal.answer(.internalServerError, "internal error")
     }
 }

@@ -77,7 +77,7 @@ private struct Order: Form {
         #expect(
             issues(#"{"title":7,"note":"12345678901","size":10,"colour":"green","links":["a","b","c"]}"#) == [
                 FormIssue("title", .wrongType(expected: "string")), FormIssue("note", .tooLong(maximum: 10)),
-                FormIssue("size", .outOfRange(minimum: 1, maximum: 9)),
+                FormIssue("size", .outOfRange(10, minimum: 1, maximum: 9)),
                 FormIssue("colour", .notAmong(["red", "blue"])),
                 FormIssue("links", .tooLong(maximum: 2)),
             ])

@@ -4,18 +4,26 @@ import JSON
 /// Dialect 003 (`/api/v1/support…`): bearer JWT, errors as `{"detail": "…"}`, pages by `skip` and `limit`.
 public enum Support: Dialect {
     public static let name = "support"
-    public static let securityScheme: JSONValue = ["type": "http", "scheme": "bearer", "bearerFormat": "JWT"]
+    public static let securitySchemes = [SecuritySchemes.bearer, SecuritySchemes.accessToken]
     public static let errorSchema = refusal.schema
 
     static let refusal = Shape<String>.detail("SupportError")
 
-    public static func caller(of request: Request, _ desk: Desk) throws -> User {
-        try desk.authenticate(bearer: request.bearer)
+    public static func caller(of request: Request, _ desk: Desk) throws -> Caller {
+        try desk.authenticateToken(of: request)
     }
 
-    public static func answer(to reason: Refusal) -> Response {
+    public static func answer(to reason: Refusal, _ request: Request) -> Response {
         switch reason {
-        case .unauthenticated: refusal.answer(.unauthorized, "Требуется авторизация", [("WWW-Authenticate", "Bearer")])
+        case .unauthenticated, .wrongPassword, .codeRequired:
+            refusal.answer(.unauthorized, "Требуется авторизация", [("WWW-Authenticate", "Bearer")])
+        case .crossSite: refusal.answer(.forbidden, "Запрос с другого сайта отклонён")
+        case .notYours: refusal.answer(.notFound, notFound(.ticket))
+        case .noChanges: refusal.answer(.unprocessable, "Нет изменений")
+        case .keyReused: refusal.answer(.unprocessable, "Idempotency-Key уже использован с другим запросом")
+        case .keyBusy: refusal.answer(.conflict, "Запрос с этим Idempotency-Key ещё выполняется")
+        case .tooManyAttempts(let seconds):
+            refusal.answer(.tooManyRequests, "Слишком много запросов", [("Retry-After", String(seconds))])
         case .forbidden: refusal.answer(.forbidden, "Недостаточно прав")
         case .notFound(let noun): refusal.answer(.notFound, notFound(noun))
         case .invalid(let issues): refusal.answer(.unprocessable, issues.map(text).joined(separator: "; "))
@@ -33,16 +41,16 @@ public enum Support: Dialect {
         }
     }
 
-    public static func internalError() -> Response {
+    public static func internalError(_ request: Request) -> Response {
         refusal.answer(.internalServerError, "Внутренняя ошибка сервера")
     }
 
     private static func notFound(_ noun: Refusal.Noun) -> String {
         switch noun {
         case .ticket: "Тикет не найден"
-        case .user: "Пользователь не найден"
+        case .user, .assignee: "Пользователь не найден"
         case .file: "Файл не найден"
-        case .page, .email, .username: "Не найдено"
+        case .page, .email, .username, .apiKey, .hook, .cannedResponse, .shortcut: "Не найдено"
         }
     }
 
@@ -53,7 +61,7 @@ public enum Support: Dialect {
             case .wrongType(let expected): "ожидается \(expected)"
             case .tooShort: "не может быть пустым"
             case .tooLong(let maximum): "не более \(maximum)"
-            case .outOfRange(let minimum, let maximum):
+            case .outOfRange(_, let minimum, let maximum):
                 maximum == .max ? "не меньше \(minimum)" : "от \(minimum) до \(maximum)"
             case .notAmong(let words): "одно из: \(words.joined(separator: ", "))"
             case .malformed(let expected): "ожидается \(expected)"

@@ -1,3 +1,5 @@
+import Timestamps
+
 /// One request, copied into values: nothing in it points into the FastCGI library's memory, which is freed when the
 /// request is finished.
 public struct Request: Sendable {
@@ -15,7 +17,11 @@ public struct Request: Sendable {
         case incomplete
     }
 
-    public init(parameters: Parameters, body: Body) {
+    /// When it arrived.
+    public let time: Timestamp
+
+    public init(parameters: Parameters, body: Body, time: Timestamp = .now) {
+        self.time = time
         self.parameters = parameters
         self.body = body
         method = parameters["REQUEST_METHOD"] ?? ""
@@ -24,6 +30,9 @@ public struct Request: Sendable {
             ?? parameters["REQUEST_URI"].map { String($0.prefix { $0 != "?" }) }
             ?? (parameters["SCRIPT_NAME"] ?? "") + (parameters["PATH_INFO"] ?? "")
     }
+
+    /// Where nginx has put the body of an upload; such a request has no other body.
+    public var bodyFile: String? { parameters["REQUEST_BODY_FILE"].flatMap { $0.isEmpty ? nil : $0 } }
 
     /// The request id that nginx assigned (`$request_id`), which is in its answer and its log too.
     public var id: String { parameters["REQUEST_ID"] ?? "" }
@@ -52,6 +61,16 @@ public struct Request: Sendable {
             }
         }
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The value of a cookie (RFC 6265 §5.4); of several with the name the first, which is the most specific.
+    public func cookie(_ name: String) -> String? {
+        guard let header = parameters["HTTP_COOKIE"] else { return nil }
+        for pair in header.split(separator: ";") {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if parts.count == 2, parts[0].drop(while: { $0 == " " }) == name { return String(parts[1]) }
+        }
+        return nil
     }
 
     /// `Authorization: Bearer …`.

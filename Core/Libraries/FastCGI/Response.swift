@@ -43,6 +43,12 @@ public struct Status: Hashable, Sendable {
         self.reason = reason
     }
 
+    /// Of those that are named here.
+    public static let all: [Status] = [
+        ok, created, noContent, badRequest, unauthorized, forbidden, notFound, methodNotAllowed, conflict,
+        contentTooLarge, unprocessable, tooManyRequests, internalServerError, badGateway, serviceUnavailable,
+    ]
+
     public static let ok = Status(200, "OK")
     public static let created = Status(201, "Created")
     public static let noContent = Status(204, "No Content")

@@ -1,4 +1,5 @@
 import CCurl
+import Glibc
 import Synchronization
 
 /// HTTP over libcurl. Handles are kept, and with them their open connections; each is used by one thread at a time.
@@ -38,9 +39,14 @@ public final class HTTPClient: Sendable {
     }
 
     private let idle = Mutex<[Idle]>([])
+    private let reachesPrivate: Bool
     private static let initialised: Void = { curl_global_init(Int(CURL_GLOBAL_DEFAULT)) }()
 
-    public init() {
+    /// - Parameter reachesPrivate: whether addresses of one's own network may be connected to. What is looked at is the
+    ///   address of the connection, whatever the name resolved to before; there is no proxy then, behind which it could
+    ///   not be seen.
+    public init(reachesPrivate: Bool = true) {
+        self.reachesPrivate = reachesPrivate
         _ = Self.initialised
     }
 
@@ -69,6 +75,15 @@ public final class HTTPClient: Sendable {
         curl_set_long(handle, CURLOPT_NOSIGNAL, 1)
         curl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, 5_000)
         curl_set_long(handle, CURLOPT_TIMEOUT_MS, Int(request.timeout * 1_000))
+        if !reachesPrivate {
+            curl_set_pointer(handle, CURLOPT_PROXY, "")
+            curl_set_open_socket(handle) { _, _, address in
+                guard let address, PublicAddress.isPublic(address_of(address)) else { return curl_socket_t(-1) }
+                return socket(
+                    address.pointee.family, address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue),
+                    address.pointee.protocol)
+            }
+        }
         curl_set_write(handle, CURLOPT_WRITEFUNCTION) { data, size, count, context in
             Unmanaged<Received>.fromOpaque(context!).takeUnretainedValue().append(data, size * count)
         }

@@ -1,3 +1,5 @@
+import Timestamps
+
 /// What a request must bring, declared by reading it:
 ///
 ///     init(_ fields: inout FormFields) {
@@ -23,7 +25,7 @@ public struct FormIssue: Error, Equatable, Sendable {
         case wrongType(expected: String)
         case tooShort(minimum: Int)
         case tooLong(maximum: Int)
-        case outOfRange(minimum: Int64, maximum: Int64)
+        case outOfRange(Int64, minimum: Int64, maximum: Int64)
         case notAmong([String])
         case malformed(expected: String)
     }
@@ -98,6 +100,13 @@ public struct FormFields {
         optionalInteger(name, range, default: fallback) ?? fallback
     }
 
+    /// An integer that is brought into its range; what is no integer is the default.
+    public mutating func clamped(_ name: String, _ range: ClosedRange<Int64>, default fallback: Int64) -> Int64 {
+        declare(name, ["type": "integer", "default": .integer(fallback)], isRequired: false)
+        guard case .value(let value) = source.integer(name) else { return fallback }
+        return min(max(value, range.lowerBound), range.upperBound)
+    }
+
     public mutating func optionalInteger(_ name: String, _ range: ClosedRange<Int64>) -> Int64? {
         optionalInteger(name, range, default: nil)
     }
@@ -111,17 +120,95 @@ public struct FormFields {
         declare(name, schema, isRequired: false)
         guard let value = take(source.integer(name), name, "integer", isRequired: false) else { return nil }
         guard range.contains(value) else {
-            issues.append(FormIssue(name, .outOfRange(minimum: range.lowerBound, maximum: range.upperBound)))
+            issues.append(FormIssue(name, .outOfRange(value, minimum: range.lowerBound, maximum: range.upperBound)))
             return fallback
         }
         return value
     }
 
+    public mutating func bool(_ name: String, default fallback: Bool) -> Bool {
+        optionalBool(name, default: fallback) ?? fallback
+    }
+
+    public mutating func optionalBool(_ name: String) -> Bool? {
+        optionalBool(name, default: nil)
+    }
+
+    private mutating func optionalBool(_ name: String, default fallback: Bool?) -> Bool? {
+        var schema: JSONValue = ["type": "boolean"]
+        if let fallback { schema["default"] = .bool(fallback) }
+        declare(name, schema, isRequired: false)
+        return take(source.bool(name), name, "boolean", isRequired: false)
+    }
+
+    public mutating func integers(_ name: String, each range: ClosedRange<Int64>, count: ClosedRange<Int>) -> [Int64] {
+        declare(
+            name,
+            [
+                "type": "array", "minItems": .integer(Int64(count.lowerBound)),
+                "maxItems": .integer(Int64(count.upperBound)),
+                "items": ["type": "integer", "minimum": .integer(range.lowerBound)],
+            ], isRequired: true)
+        guard let values = take(source.integers(name), name, "array of integers", isRequired: true) else { return [] }
+        if values.count > count.upperBound {
+            issues.append(FormIssue(name, .tooLong(maximum: count.upperBound)))
+        } else if values.count < count.lowerBound {
+            issues.append(FormIssue(name, .tooShort(minimum: count.lowerBound)))
+        } else if let value = values.first(where: { !range.contains($0) }) {
+            issues.append(
+                FormIssue(name, .outOfRange(value, minimum: range.lowerBound, maximum: range.upperBound)))
+        }
+        return values
+    }
+
+    /// A moment as ISO 8601 has it (RFC 3339 §5.6), or a day, which begins at midnight UTC.
+    ///
+    /// - Parameter isEnd: whether a day stands for its end, which is the next one's beginning.
+    public mutating func optionalMoment(_ name: String, isEnd: Bool = false) -> Timestamp? {
+        declare(name, ["type": "string", "description": "A date-time (RFC 3339) or a day."], isRequired: false)
+        guard let text = take(source.text(name), name, "string", isRequired: false) else { return nil }
+        if let moment = Timestamp(iso8601: text) { return moment }
+        if let day = Timestamp(iso8601: text + "T00:00:00Z") { return isEnd ? day.adding(seconds: 86_400) : day }
+        issues.append(FormIssue(name, .malformed(expected: "ISO 8601 date-time")))
+        return nil
+    }
+
+    /// A form within the form; nil where it is absent or null.
+    public mutating func optionalForm<Inner: Form>(_ name: String, _ form: Inner.Type) -> Inner? {
+        declare(name, Inner.schema ?? ["type": "object"], isRequired: false)
+        return take(source.object(name), name, "object", isRequired: false).map { read($0, as: name) }
+    }
+
+    public mutating func forms<Inner: Form>(_ name: String, of form: Inner.Type, count: ClosedRange<Int>) -> [Inner]? {
+        declare(
+            name,
+            [
+                "type": "array", "maxItems": .integer(Int64(count.upperBound)),
+                "items": Inner.schema ?? ["type": "object"],
+            ], isRequired: false)
+        guard let sources = take(source.objects(name), name, "array of objects", isRequired: false) else { return nil }
+        if !count.contains(sources.count) { issues.append(FormIssue(name, .tooLong(maximum: count.upperBound))) }
+        return sources.prefix(count.upperBound).enumerated().map { read($1, as: "\(name)[\($0)]") }
+    }
+
+    private mutating func read<Inner: Form>(_ source: Source, as name: String) -> Inner {
+        var fields = FormFields(source)
+        let form = Inner(&fields)
+        issues += fields.issues.map { FormIssue("\(name).\($0.field)", $0.fault) }
+        return form
+    }
+
     /// A word of a closed vocabulary, parsed into what it means; nil where it is absent or null.
     public mutating func word<Meaning>(_ name: String, among words: [(String, Meaning)]) -> Meaning? {
+        word(name, among: words, isRequired: false)
+    }
+
+    private mutating func word<Meaning>(
+        _ name: String, among words: [(String, Meaning)], isRequired: Bool
+    ) -> Meaning? {
         let allowed = words.map(\.0)
-        declare(name, ["type": "string", "enum": .array(allowed.map { .string($0) })], isRequired: false)
-        guard let text = take(source.text(name), name, "string", isRequired: false) else { return nil }
+        declare(name, ["type": "string", "enum": .array(allowed.map { .string($0) })], isRequired: isRequired)
+        guard let text = take(source.text(name), name, "string", isRequired: isRequired) else { return nil }
         guard let word = words.first(where: { $0.0 == text }) else {
             issues.append(FormIssue(name, .notAmong(allowed)))
             return nil
@@ -143,6 +230,32 @@ public struct FormFields {
             issues.append(FormIssue(name, .malformed(expected: "texts of at most \(length.upperBound) characters")))
         }
         return texts
+    }
+
+    /// Words of a closed vocabulary, each once; one at least.
+    public mutating func words<Meaning>(_ name: String, among words: [(String, Meaning)]) -> [Meaning] {
+        optionalWords(name, among: words, isRequired: true) ?? []
+    }
+
+    public mutating func optionalWords<Meaning>(_ name: String, among words: [(String, Meaning)]) -> [Meaning]? {
+        optionalWords(name, among: words, isRequired: false)
+    }
+
+    private mutating func optionalWords<Meaning>(
+        _ name: String, among words: [(String, Meaning)], isRequired: Bool
+    ) -> [Meaning]? {
+        let allowed = words.map(\.0)
+        declare(
+            name,
+            [
+                "type": "array", "minItems": 1, "maxItems": .integer(Int64(words.count)),
+                "items": ["type": "string", "enum": .array(allowed.map { .string($0) })],
+            ], isRequired: isRequired)
+        let reading = source.texts(name)
+        guard let texts = take(reading, name, "array of strings", isRequired: isRequired) else { return nil }
+        if texts.isEmpty { issues.append(FormIssue(name, .tooShort(minimum: 1))) }
+        if !texts.allSatisfy(allowed.contains) { issues.append(FormIssue(name, .notAmong(allowed))) }
+        return words.filter { texts.contains($0.0) }.map(\.1)
     }
 
     /// Says no to a value that the declared rules let pass.

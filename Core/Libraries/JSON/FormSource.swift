@@ -53,6 +53,53 @@ extension FormFields {
             }
         }
 
+        func bool(_ name: String) -> Reading<Bool> {
+            switch self {
+            case .json(let fields): return Self.decode(fields, name)
+            case .query(let items):
+                switch items.last(where: { $0.name == name })?.value {
+                case "true"?: return .value(true)
+                case "false"?: return .value(false)
+                case nil: return .absent
+                case _?: return .wrongType
+                }
+            case .nothing: return .absent
+            }
+        }
+
+        func integers(_ name: String) -> Reading<[Int64]> {
+            switch self {
+            case .json(let fields): return Self.decode(fields, name)
+            case .query(let items):
+                let values = items.filter { $0.name == name }.map { Int64($0.value) }
+                return values.contains(nil) ? .wrongType : .value(values.compactMap { $0 })
+            case .nothing: return .absent
+            }
+        }
+
+        /// The fields of an object within an object; a query has none.
+        func object(_ name: String) -> Reading<Source> {
+            guard case .json(let fields) = self, fields.contains(Name(stringValue: name)) else { return .absent }
+            let key = Name(stringValue: name)
+            if (try? fields.decodeNil(forKey: key)) == true { return .null }
+            guard let inner = try? fields.nestedContainer(keyedBy: Name.self, forKey: key) else { return .wrongType }
+            return .value(.json(inner))
+        }
+
+        /// The fields of each object of a list.
+        func objects(_ name: String) -> Reading<[Source]> {
+            guard case .json(let fields) = self, fields.contains(Name(stringValue: name)) else { return .absent }
+            let key = Name(stringValue: name)
+            if (try? fields.decodeNil(forKey: key)) == true { return .null }
+            guard var list = try? fields.nestedUnkeyedContainer(forKey: key) else { return .wrongType }
+            var sources: [Source] = []
+            while !list.isAtEnd {
+                guard let inner = try? list.nestedContainer(keyedBy: Name.self) else { return .wrongType }
+                sources.append(.json(inner))
+            }
+            return .value(sources)
+        }
+
         private static func decode<Value: Decodable>(
             _ fields: KeyedDecodingContainer<Name>, _ name: String
         ) -> Reading<Value> {

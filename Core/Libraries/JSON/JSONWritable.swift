@@ -45,6 +45,18 @@ extension Optional: JSONWritable where Wrapped: JSONWritable {
     }
 }
 
+/// A time with milliseconds: `2023-01-01T00:00:00.000Z`.
+public struct Milliseconds: JSONWritable {
+    private let moment: Timestamp
+
+    public init(_ moment: Timestamp) {
+        self.moment = moment
+    }
+
+    public static var schema: JSONValue { ["type": "string", "format": "date-time"] }
+    public func write(to json: inout JSONWriter) { json.plain(moment.iso8601Bytes(.milliseconds)) }
+}
+
 /// A time as a whole-second ISO 8601 text: `2024-01-15T10:30:00Z`.
 public struct WholeSeconds: JSONWritable {
     private let moment: Timestamp

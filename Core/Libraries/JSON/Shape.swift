@@ -19,11 +19,11 @@ public struct Shape<Root>: Sendable {
         schema = [
             "title": .string(title), "type": "object",
             "properties": .object(fields.map { ("\($0.name)", $0.schema) }),
-            "required": .array(fields.map { .string("\($0.name)") }),
+            "required": .array(fields.filter { !$0.isOmitted }.map { .string("\($0.name)") }),
         ]
         body = { root, json in
             json.object { json in
-                for field in fields {
+                for field in fields where field.isPresent(root) {
                     json.key(field.name)
                     field.write(root, &json)
                 }
@@ -66,6 +66,18 @@ public struct Field<Root>: Sendable {
     public let name: StaticString
     public let schema: JSONValue
     let write: @Sendable (Root, inout JSONWriter) -> Void
+    /// Whether it can be left out.
+    var isOmitted = false
+    var isPresent: @Sendable (Root) -> Bool = { _ in true }
+
+    /// A field that is left out where there is no value.
+    public init<Value: JSONWritable>(optional name: StaticString, _ value: @escaping @Sendable (Root) -> Value?) {
+        self.name = name
+        schema = Value.schema
+        write = { root, json in value(root)?.write(to: &json) }
+        isOmitted = true
+        isPresent = { value($0) != nil }
+    }
 
     public init<Value: JSONWritable>(_ name: StaticString, _ value: @escaping @Sendable (Root) -> Value) {
         self.name = name
@@ -88,7 +100,10 @@ public struct Field<Root>: Sendable {
 
     /// The same field in an object that holds a `Root` in one of its properties.
     public func of<Outer>(_ root: @escaping @Sendable (Outer) -> Root) -> Field<Outer> {
-        Field<Outer>(name: name, schema: schema) { outer, json in write(root(outer), &json) }
+        var field = Field<Outer>(name: name, schema: schema) { outer, json in write(root(outer), &json) }
+        field.isOmitted = isOmitted
+        field.isPresent = { isPresent(root($0)) }
+        return field
     }
 
     /// A value with a shape of its own.

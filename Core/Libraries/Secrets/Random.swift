@@ -12,7 +12,7 @@ public enum Random {
 
     /// `count` random bytes in lower-case hexadecimal.
     public static func hex(_ count: Int) -> String {
-        Self.text(of: bytes(count))
+        Hexadecimal.text(of: bytes(count))
     }
 
     /// A UUID of version 7 (RFC 9562 §5.7): its first 48 bits are the time, so that an index on it grows at its end.
@@ -23,18 +23,15 @@ public enum Random {
         value[6] = value[6] & 0x0f | 0x70
         value[8] = value[8] & 0x3f | 0x80
         let groups = [value[0..<4], value[4..<6], value[6..<8], value[8..<10], value[10..<16]]
-        return groups.map { text(of: Array($0)) }.joined(separator: "-")
-    }
-
-    private static func text(of bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        return groups.map { Hexadecimal.text(of: Array($0)) }.joined(separator: "-")
     }
 }
 
 /// Compares two texts in a time that does not tell where they differ (libsodium `sodium_memcmp`).
 public func equalInConstantTime(_ left: String, _ right: String) -> Bool {
-    let left = Array(left.utf8)
-    let right = Array(right.utf8)
-    return left.count == right.count && sodium_memcmp(left, right, left.count) == 0
+    equalInConstantTime(Array(left.utf8), Array(right.utf8))
+}
+
+public func equalInConstantTime(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+    left.count == right.count && sodium_memcmp(left, right, left.count) == 0
 }

@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 extension Timestamp: CustomStringConvertible {
     /// How much of the second is written.
     public enum Precision: Sendable {
@@ -50,5 +52,16 @@ extension Timestamp: CustomStringConvertible {
 
     public var description: String {
         iso8601(.microseconds)
+    }
+}
+
+extension Timestamp {
+    /// A date-time with its offset (RFC 3339 §5.6), between 1970 and 9999; nil for anything else.
+    public init?(iso8601 text: String) {
+        guard text.utf8.count <= 40, text.contains("T") else { return nil }
+        let styles = [false, true].map { Date.ISO8601FormatStyle(includingFractionalSeconds: $0) }
+        guard let date = styles.lazy.compactMap({ try? $0.parse(text) }).first else { return nil }
+        guard (0..<253_402_300_800).contains(date.timeIntervalSince1970) else { return nil }
+        self.init(microseconds: Int64((date.timeIntervalSince1970 * 1_000_000).rounded()))
     }
 }

@@ -1,8 +1,8 @@
 import Core
 
 serve(Support.self, "/api/v1/support/admin/tickets/{ticket_id}") {
-    Method.get("Show any ticket with its messages", access: .staff, gives: Support.conversation) { call, desk in
-        try desk.conversation(call.ticket, for: call.caller)
+    Method.get("Show any ticket with its messages", access: .staff, gives: Support.staffConversation) { call, desk in
+        try desk.conversation(call.ticket, for: call.caller, includingInternal: true)
     }
 
     Method.patch(

@@ -6,9 +6,10 @@ serve(Support.self, "/api/v1/support") {
     ) { call, desk in
         let caller = try call.caller
         return try desk.open(
-            NewTicket(requester: caller.id, subject: call.form.subject, source: .api),
-            NewMessage(author: caller.id, side: .requester, body: call.form.message))
+            call.form.ticket(of: caller), call.form.message, attachments: call.form.attachments, by: caller
+        ).ticket
     }
+    .limited(to: .creation)
 
     Method.get(
         "List my tickets, newest first", access: .user, takes: Support.ListQuery.self, gives: Support.tickets

@@ -16,6 +16,8 @@ extension Support {
             Field("updated_at") { $0.updatedAt.map(WholeSeconds.init) },
             Field("resolved_at") { $0.resolvedAt.map(WholeSeconds.init) },
             Field("closed_at") { $0.closedAt.map(WholeSeconds.init) },
+            Field("category") { $0.category },
+            Field("tags") { $0.tags },
         ]
     }
 
@@ -23,14 +25,38 @@ extension Support {
         ticketFields()
     }
 
+    private static func messageFields() -> [Field<Message>] {
+        [
+            Field("id") { $0.id.rawValue },
+            Field("ticket_id") { $0.ticket.rawValue },
+            Field("user_id") { $0.author?.rawValue },
+            Field("message") { $0.body },
+            Field("is_from_user") { $0.side == .requester },
+            Field("attachments") { $0.attachments },
+            Field("created_at") { WholeSeconds($0.createdAt) },
+        ]
+    }
+
     public static let message = Shape<Message>("SupportMessage") {
-        Field("id") { $0.id.rawValue }
-        Field("ticket_id") { $0.ticket.rawValue }
-        Field("user_id") { $0.author?.rawValue }
-        Field("message") { $0.body }
-        Field("is_from_user") { $0.side == .requester }
-        Field("attachments") { $0.attachments }
-        Field("created_at") { WholeSeconds($0.createdAt) }
+        messageFields()
+    }
+
+    /// As the team sees it.
+    public static let staffMessage = Shape<Message>("SupportStaffMessage") {
+        messageFields()
+        Field("is_internal") { $0.visibility == .internal }
+    }
+
+    public static let staffConversation = Shape<Conversation>("SupportStaffConversation") {
+        ticketFields().map { field in field.of { $0.ticket } }
+        Field("messages", as: staffMessage.list) { $0.messages }
+    }
+
+    public static let file = Shape<(file: StoredFile, url: String)>("SupportUpload") {
+        Field("url") { $0.url }
+        Field("name") { $0.file.name }
+        Field("mime_type") { $0.file.mimeType }
+        Field("size") { $0.file.size }
     }
 
     public static let conversation = Shape<Conversation>("SupportTicketWithMessages") {

@@ -1,0 +1,47 @@
+import JSON
+
+/// What dialect 002 answers.
+extension Chat {
+    public static let message = Shape<ChatMessage>("ChatMessage") {
+        Field("id") { $0.uuid }
+        Field("sender", among: ["user", "support", "system"]) { word(for: $0.view.message.side) }
+        Field("message_type", among: MessageType.allCases.map(\.rawValue)) { type(of: $0.view).rawValue }
+        Field("content") { $0.view.message.body }
+        Field("created_at") { WholeSeconds($0.view.message.createdAt) }
+        Field("support_agent_name") { $0.view.message.side == .staff ? $0.view.author?.displayName ?? "" : "" }
+        Field("is_read") { $0.isRead }
+    }
+
+    /// A message with attachments is what its first one is.
+    private static func type(of view: MessageView) -> MessageType {
+        guard let first = view.attachments.first else { return .text }
+        return first.file?.isSafeImage ?? false ? .image : .file
+    }
+
+    public static let session = Shape<ChatSession>("ChatSession") {
+        Field("id") { $0.ticket.uuid }
+        Field("created_at") { WholeSeconds($0.ticket.createdAt) }
+        Field("updated_at") { WholeSeconds($0.ticket.updatedAt ?? $0.ticket.createdAt) }
+        Field("is_active") { isActive($0.ticket.status) }
+        Field("page_url") { $0.ticket.pageURL ?? "" }
+        Field("subject") { $0.ticket.subject }
+        Field("message_count") { $0.messageCount }
+        Field("messages", as: message.list) { $0.messages }
+    }
+
+    public static let created = Shape<(message: ChatMessage, ticket: Ticket, url: String)>("ChatMessageCreated") {
+        Field("message", as: message) { $0.message }
+        Field("session_id") { $0.ticket.uuid }
+        Field("session_url") { $0.url }
+    }
+
+    public static let read = Shape<Void>("ChatReadMark") {
+        Field("success") { true }
+    }
+
+    /// Nil for an update of Telegram's, which wants no answer.
+    public static let relayed = Shape<ChatMessage?>("ChatRelayed") {
+        Field("success") { _ in true }
+        Field("message", as: message.optional) { $0 }
+    }
+}
