@@ -6,10 +6,18 @@ import Timestamps
 extension TelegramCarrier {
     /// The thread of a ticket's topic, which is created first where that has not been done.
     /// - Parameter message: what is about to be shown; a topic that takes a lost one's place first shows what came before.
-    func openTopic(for ticket: Ticket.ID, in chat: Int64, before message: Message.ID?, _ calls: Calls) throws -> Int64 {
+    /// - Returns: nil in a group without topics, where everything stands in the group itself.
+    func openTopic(for ticket: Ticket.ID, in chat: Int64, before message: Message.ID?, _ calls: Calls) throws -> Int64?
+    {
         guard let topic = try pool.read({ try $0.topics.live(of: ticket, in: chat) }) else { throw NothingToDeliver() }
-        if let thread = topic.thread, topic.state == .open || topic.state == .closed { return thread }
-        let thread = try topic.thread ?? create(topic, calls)
+        if topic.state == .open || topic.state == .closed { return topic.thread }
+        let thread: Int64
+        do {
+            thread = try topic.thread ?? create(topic, calls)
+        } catch BotAPI.Failure.notAForum {
+            try move(topic, to: .open, thread: nil)
+            return nil
+        }
         try introduce(topic, thread, before: message, calls)
         return thread
     }

@@ -20,12 +20,14 @@ struct TelegramCarrier {
     }
 
     let publicURL: String
+    let webApp: WebApp?
     let settings: TelegramConfiguration
     let pool: Pool
     let api: BotAPI
 
     init(_ configuration: Configuration, _ settings: TelegramConfiguration, pool: Pool, http: HTTPClient) {
         publicURL = configuration.publicURL
+        webApp = configuration.webApp
         self.settings = settings
         self.pool = pool
         api = BotAPI(settings, http: http)
@@ -59,11 +61,20 @@ struct TelegramCarrier {
         switch delivery.kind {
         case .messageToCustomer:
             guard let message = try message(of: delivery) else { throw NothingToDeliver() }
-            try send(message, author: nil, to: Destination(chat: chat), calls)
+            if delivery.payload.isNotification == true {
+                try notify(of: message, Destination(chat: chat), calls)
+            } else {
+                try send(message, author: nil, to: Destination(chat: chat), calls)
+            }
         case .messageToTopic:
             guard let message = try message(of: delivery) else { throw NothingToDeliver() }
             let thread = try openTopic(for: message.ticket, in: chat, before: message.id, calls)
-            try send(message, author: try author(of: message), to: Destination(chat: chat, thread: thread), calls)
+            let destination = Destination(chat: chat, thread: thread)
+            if let notice = try chatNotice(of: message) {
+                try say(notice, of: message, to: destination, calls)
+            } else {
+                try send(message, author: try author(of: message), to: destination, calls)
+            }
         case .textToChat:
             let destination = Destination(chat: chat, thread: delivery.payload.thread)
             _ = try calls.make(.sendMessage(delivery.payload.html ?? "", to: destination))
@@ -77,6 +88,40 @@ struct TelegramCarrier {
         case .topicState:
             guard let ticket = delivery.ticket else { throw NothingToDeliver() }
             try followState(of: ticket, in: chat, calls)
+        }
+    }
+
+    /// Staff's answer as seed 001 tells a customer of it.
+    private func notify(of message: Message, _ destination: Destination, _ calls: Calls) throws {
+        guard let ticket = try pool.read({ try $0.tickets.find(.id(message.ticket)) }) else { throw NothingToDeliver() }
+        let text = CustomerNotification.text(of: text(of: message, nil), in: ticket)
+        try say(
+            text, of: message, to: destination, button: webApp.map { Button(text: $0.buttonText, url: $0.url) }, calls)
+    }
+
+    /// A web chat's message as seed 002 tells the team of it; nil for any other.
+    private func chatNotice(of message: Message) throws -> String? {
+        guard message.side == .requester else { return nil }
+        return try pool.read { db in
+            guard let ticket = try db.tickets.find(.id(message.ticket)), ticket.source == .web,
+                let requester = try db.users.find(ticket.requester)
+            else { return nil }
+            let opening = try db.messages.first(of: [ticket.id])[ticket.id] ?? ""
+            return ChatNotice(ticket: ticket, requester: requester, publicURL: publicURL)
+                .text(of: text(of: message, nil), hasSubject: ticket.subject != NewTicket.subject(of: opening))
+        }
+    }
+
+    /// Says a plain text, in several parts where it is long, the button under the last.
+    private func say(
+        _ text: String, of message: Message, to destination: Destination, button: Button? = nil, _ calls: Calls
+    ) throws {
+        let parts = HTML.split(text, limit: HTML.messageLimit)
+        for (index, part) in parts.enumerated() {
+            let isLast = index == parts.count - 1
+            let sent = try calls.make(
+                .sendMessage(HTML.escape(part), to: destination, button: isLast ? button : nil))
+            try remember(message, sent.messageId, in: destination.chat)
         }
     }
 
@@ -160,6 +205,7 @@ struct TelegramCarrier {
         case .unavailable(let text): return (.postponed(after: nil, error: text), [])
         case .notPermitted(let text): return (.postponed(after: 30, error: text), [])
         case .notModified: return (.finished(.sent, error: nil), [])
+        case .notAForum: return (.finished(.failed, error: failure.text), [])
         case .rejected(let text): return (.finished(.failed, error: text), [])
         case .threadNotFound:
             guard let ticket = delivery.ticket, let chat = delivery.lane.chat else {

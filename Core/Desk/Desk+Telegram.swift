@@ -103,9 +103,10 @@ extension Transaction {
     /// What is written in a ticket's topic goes to the customer, a note excepted; General and other topics are not ours.
     private func receiveInGroup(_ message: Telegram.Message, from: Telegram.User) throws {
         if message.command == "start" { return try register(message, from: from) }
+        if try message.chat.id == supportGroup(), try answerChat(message, from: from) { return }
         guard message.isTopicMessage == true, let thread = message.messageThreadId,
             let topic = try db.topics.find(chat: message.chat.id, thread: thread),
-            var ticket = try db.tickets.lock(.id(topic.ticket)), let content = message.content
+            let ticket = try db.tickets.lock(.id(topic.ticket)), let content = message.content
         else { return }
         let author = try db.users.telegram(from, at: now)
         var new = NewMessage(author: author.id, side: .staff, body: content.body)
@@ -115,11 +116,58 @@ extension Transaction {
         } else if message.command != nil {
             return try deliver(.notice(.unknownCommand, toTopicOf: ticket.id, in: topic.chat))
         }
-        new.attachments = content.file.map { ["/api/v1/support/files/\($0.uuid)"] }
         new.replyTo = try message.replyToMessage.flatMap {
             try db.messages.shown(chat: message.chat.id, telegramMessage: $0.messageId)
         }?.id
-        let stored = try add(new, to: &ticket, events: [], shownIn: message.chat.id)
+        try keep(new, content, in: ticket, from: message)
+    }
+
+    /// The ways of seed 002 to answer a session from the group: `/reply <session> <text>` anywhere in it, and, outside of
+    /// a ticket's topic, a reply to what the bot wrote there.
+    /// - Returns: whether this was one of them.
+    private func answerChat(_ message: Telegram.Message, from: Telegram.User) throws -> Bool {
+        guard let content = message.content else { return false }
+        let ticket: Ticket
+        let body: String
+        let answered = try message.replyToMessage.flatMap {
+            try db.messages.shown(chat: message.chat.id, telegramMessage: $0.messageId)
+        }
+        if message.command == "reply" {
+            let words = message.argument.split(maxSplits: 1, whereSeparator: \.isWhitespace)
+            let named = try words.first.flatMap {
+                try Ticket.Reference(String($0)).map { try db.tickets.lock($0) } ?? nil
+            }
+            guard let named, words.count == 2 else {
+                let thread = message.isTopicMessage == true ? message.messageThreadId : nil
+                let fault = named == nil ? "There is no such session." : "Write: /reply &lt;session&gt; &lt;text&gt;"
+                try deliver(.text("⚠️ \(fault)", to: message.chat.id, thread: thread))
+                return true
+            }
+            (ticket, body) = (named, String(words[1]))
+        } else if message.isTopicMessage != true, message.command == nil, let answered,
+            let named = try db.tickets.lock(.id(answered.ticket))
+        {
+            (ticket, body) = (named, content.body)
+        } else {
+            return false
+        }
+        let author = try db.users.telegram(from, at: now)
+        var new = NewMessage(author: author.id, side: .staff, body: body)
+        new.replyTo = answered?.ticket == ticket.id ? answered?.id : nil
+        try keep(new, content, in: ticket, from: message)
+        return true
+    }
+
+    /// Adds a message of the team's, with its file, and remembers where it stands.
+    private func keep(
+        _ new: NewMessage, _ content: Telegram.Message.Content, in ticket: Ticket, from message: Telegram.Message
+    ) throws {
+        var (new, ticket) = (new, ticket)
+        new.attachments = content.file.map { ["/api/v1/support/files/\($0.uuid)"] }
+        let thread = message.isTopicMessage == true ? message.messageThreadId : nil
+        // Said elsewhere than where the ticket is worked on, it is to be seen there too.
+        let isInPlace = try db.topics.live(of: ticket.id, in: message.chat.id).map { $0.thread == thread } ?? false
+        let stored = try add(new, to: &ticket, events: [], shownIn: isInPlace ? message.chat.id : nil)
         if let file = content.file { try db.files.insert(file, of: stored.id, at: now) }
         try db.messages.remember(stored.id, chat: message.chat.id, telegramMessage: message.messageId)
     }

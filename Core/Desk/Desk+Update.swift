@@ -151,7 +151,9 @@ extension Transaction {
         try db.messages.rewriteFirst(of: ticket.id, description)
         try db.search.index([description], of: ticket.id, isInternal: false)
         events.append(
-            Event(.ticketUpdated, ["description": ["from": old.map { .string($0) } ?? .null, "to": .string(description)]]))
+            Event(
+                .ticketUpdated, ["description": ["from": old.map { .string($0) } ?? .null, "to": .string(description)]])
+        )
     }
 
     private static func events(from before: Ticket, to after: Ticket) -> [Event] {

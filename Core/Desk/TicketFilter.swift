@@ -48,7 +48,8 @@ public struct TicketFilter: Sendable {
         }
         if let category { conditions.append("tickets.category = \(category)") }
         if let tag {
-            conditions.append("tickets.id IN (SELECT ticket_tags.ticket_id FROM ticket_tags WHERE ticket_tags.tag = \(tag))")
+            conditions.append(
+                "tickets.id IN (SELECT ticket_tags.ticket_id FROM ticket_tags WHERE ticket_tags.tag = \(tag))")
         }
         if let isEscalated { conditions.append("tickets.escalated = \(isEscalated)") }
         if let group {

@@ -83,9 +83,11 @@ extension Users {
         var conditions: [SQL] = ["NOT is_service"]
         if let role { conditions.append("role = \(role)") }
         if let search {
-            let pattern = "%" + search.replacing("\\", with: "\\\\").replacing("%", with: "\\%").replacing("_", with: "\\_") + "%"
+            let pattern =
+                "%" + search.replacing("\\", with: "\\\\").replacing("%", with: "\\%").replacing("_", with: "\\_") + "%"
             conditions.append(
-                "(name LIKE \(pattern) OR email LIKE \(pattern) OR username LIKE \(pattern) OR telegram_username LIKE \(pattern))")
+                "(name LIKE \(pattern) OR email LIKE \(pattern) OR username LIKE \(pattern) OR telegram_username LIKE \(pattern))"
+            )
         }
         let condition = conditions.all()
         let users: [User] = try db.all(

@@ -43,7 +43,8 @@ public struct AutoReplies: Codable, Sendable, Equatable {
         hours.isEmpty
             ? nil
             : WorkingHours(
-                timeZone: timeZone, intervals: hours.compactMap(\.interval), holidays: Set(holidays.compactMap { CivilDate($0) }))
+                timeZone: timeZone, intervals: hours.compactMap(\.interval),
+                holidays: Set(holidays.compactMap { CivilDate($0) }))
     }
 
     /// What a new ticket is told at once.

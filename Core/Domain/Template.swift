@@ -8,7 +8,8 @@ struct Template {
 
     func filled(ticket: Ticket, customer: String, agent: String) -> String {
         let values = [
-            "customer_name": customer, "ticket_number": ticket.number, "subject": ticket.subject, "operator_name": agent,
+            "customer_name": customer, "ticket_number": ticket.number, "subject": ticket.subject,
+            "operator_name": agent,
         ]
         var result = ""
         var rest = text[...]

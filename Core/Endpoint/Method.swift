@@ -25,6 +25,8 @@ public struct Method: Sendable {
 
     /// How often nginx lets one address call it.
     public enum Rate: String, Sendable {
+        /// As often as it likes: Telegram, and whoever looks after the desk.
+        case unlimited
         case general
         /// Opening tickets and accounts.
         case creation
@@ -33,7 +35,8 @@ public struct Method: Sendable {
     }
 
     init(
-        name: String, summary: String, access: Access, query: [(name: String, schema: JSONValue, isRequired: Bool)] = [],
+        name: String, summary: String, access: Access,
+        query: [(name: String, schema: JSONValue, isRequired: Bool)] = [],
         body: Content? = nil, status: Status = .ok, answer: Content? = nil, isCreating: Bool = false,
         refusals: [Status] = [], rate: Rate = .general,
         run: @escaping @Sendable (Request, Caller?, [Substring], Desk) throws -> Response

@@ -22,6 +22,8 @@ public struct BotAPI: Sendable {
         case threadNotFound
         /// The customer cannot be reached: blocked the bot, deleted the account, never started a chat.
         case unreachable(String)
+        /// The group has no topics.
+        case notAForum
         /// Already as we want it.
         case notModified
         /// We may not, or the chat is not there: somebody must mend something, after which it works.
@@ -36,6 +38,7 @@ public struct BotAPI: Sendable {
             case .tooManyRequests(let seconds): "Too Many Requests: retry after \(Int(seconds))"
             case .threadNotFound: "message thread not found"
             case .notModified: "not modified"
+            case .notAForum: "the chat is not a forum"
             case .unreachable(let text), .notPermitted(let text), .rejected(let text), .unavailable(let text): text
             }
         }
@@ -102,6 +105,7 @@ public struct BotAPI: Sendable {
         switch code {
         case 429: return .tooManyRequests(retryAfter: max(retryAfter ?? 1, 1))
         case 400 where says("thread not found", "topic_deleted", "topic_id_invalid"): return .threadNotFound
+        case 400 where says("not a forum"): return .notAForum
         case 400 where says("not modified", "topic_not_modified"): return .notModified
         case 403
         where says("blocked by the user", "user is deactivated", "can't initiate conversation", "bots can't send"):

@@ -5,11 +5,11 @@ import Testing
 private let type = "multipart/form-data; boundary=Boundary"
 
 /// The file's parts, and the file as long as they are looked at.
-private func parse(_ body: String, _ contentType: String = type) throws -> [Part] {
+private func parse(_ body: String, _ contentType: String = type) throws -> [MultipartFile.Part] {
     try parse(Array(body.utf8), contentType)
 }
 
-private func parse(_ body: [UInt8], _ contentType: String = type) throws -> [Part] {
+private func parse(_ body: [UInt8], _ contentType: String = type) throws -> [MultipartFile.Part] {
     let file = try TemporaryFile(body)
     return try withExtendedLifetime(file) { try MultipartFile(path: file.path, contentType: contentType).parts }
 }
@@ -95,7 +95,7 @@ private func body(_ fields: [(disposition: String, content: [UInt8])]) -> [UInt8
 }
 
 @Suite struct `A part of a form` {
-    private func part(_ disposition: String) throws -> Part? {
+    private func part(_ disposition: String) throws -> MultipartFile.Part? {
         try parse(body([(disposition, [])])).first
     }
 

@@ -7,8 +7,12 @@ struct Description: Decodable {
     let function: String
     let path: String
     let dialect: String
-    let bodyLimit: Int64
-    let securityScheme: JSONValue
+    /// Whether nginx writes its bodies to disk.
+    let takesFile: Bool
+    /// The limits of calls that hold for one method or another.
+    let rates: [String]
+    let securitySchemes: JSONValue
+    let errorType: String
     let errors: [String: String]
     let operations: JSONValue
 
@@ -16,8 +20,10 @@ struct Description: Decodable {
         case function
         case path
         case dialect
-        case bodyLimit = "body_limit"
-        case securityScheme = "security_scheme"
+        case takesFile = "takes_file"
+        case rates
+        case securitySchemes = "security_schemes"
+        case errorType = "error_type"
         case errors
         case operations
     }

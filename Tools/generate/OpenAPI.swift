@@ -6,7 +6,9 @@ func openAPI(_ descriptions: [Description]) -> JSONValue {
     let paths = descriptions.sorted { $0.path < $1.path }.map { description in
         (description.path, hoist(description.operations, &schemas))
     }
-    let schemes = descriptions.map { ($0.dialect, $0.securityScheme) }
+    let schemes = descriptions.flatMap { description -> [(String, JSONValue)] in
+        if case .object(let schemes) = description.securitySchemes { schemes } else { [] }
+    }
     return [
         "openapi": "3.1.0",
         "info": [

@@ -70,7 +70,8 @@ extension Admin {
 
         public init(_ fields: inout FormFields) {
             cannedResponse = fields.optionalInteger("cannedResponseId", 1...Int64.max).map { CannedResponse.ID($0) }
-            message = cannedResponse == nil ? fields.text("message", 1...10_000) : fields.optionalText("message", 1...10_000)
+            message =
+                cannedResponse == nil ? fields.text("message", 1...10_000) : fields.optionalText("message", 1...10_000)
             attachments = fields.attachments()
             isNote = fields.word("messageType", among: [("text", false), ("system_note", true)]) ?? false
         }

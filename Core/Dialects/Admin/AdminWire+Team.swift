@@ -84,7 +84,8 @@ extension Admin {
 
     /// What changed stands under `changes`; what else there is to say of an event beside it.
     private static func metadata(of entry: AuditEntry) -> JSONValue {
-        let number: JSONValue = (entry.ticketNumber ?? entry.details["ticket_number"]?.text).map { .string($0) } ?? .null
+        let number: JSONValue =
+            (entry.ticketNumber ?? entry.details["ticket_number"]?.text).map { .string($0) } ?? .null
         if entry.kind == .ticketUpdated { return ["ticket_number": number, "changes": entry.details] }
         guard case .object(let details) = entry.details else { return ["ticket_number": number] }
         return .object([("ticket_number", number)] + details.filter { $0.0 != "ticket_number" })

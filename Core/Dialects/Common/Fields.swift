@@ -36,7 +36,9 @@ extension FormFields {
     mutating func email() -> String {
         let email = text("email", 3...254)
         let parts = email.split(separator: "@", omittingEmptySubsequences: false)
-        let isPlain = email.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7f && !"<>,;\"".unicodeScalars.contains($0) }
+        let isPlain = email.unicodeScalars.allSatisfy {
+            $0.value > 0x20 && $0.value != 0x7f && !"<>,;\"".unicodeScalars.contains($0)
+        }
         if !email.isEmpty, parts.count != 2 || parts.contains(where: \.isEmpty) || !isPlain {
             refuse("email", expected: "an e-mail address")
         }

@@ -16,8 +16,8 @@ public enum MultipartError: Error, Equatable, Sendable {
 }
 
 /// A `multipart/form-data` body (RFC 7578) that the web server has put in a file, as nginx does with
-/// `client_body_in_file_only`. It holds no more of it than where its parts are, and keeps the file open as long as one of
-/// them is there, so that the web server may remove its name.
+/// `client_body_in_file_only`. It knows where the parts are and holds nothing of them, and keeps the file open as long
+/// as one of them is there, so that the web server may remove its name.
 public struct MultipartFile: Sendable {
     public let parts: [Part]
 
@@ -77,58 +77,60 @@ public struct MultipartFile: Sendable {
     }
 }
 
-/// One field of the form: a text, or a file where there is a file name.
-public struct Part: Sendable {
-    public let name: String
-    /// The name that the sender gave the file: its last path component, without control characters, at most 255
-    /// characters long. Empty where a browser's file field was left empty. Good to be shown, not to be opened.
-    public let fileName: String?
-    /// Where the content begins in the body.
-    public let offset: Int64
-    /// In bytes.
-    public let length: Int64
-    private let file: BodyFile
+extension MultipartFile {
+    /// One field of the form: a text, or a file where there is a file name.
+    public struct Part: Sendable {
+        public let name: String
+        /// The name that the sender gave the file: its last path component, without control characters, at most 255
+        /// characters long. Empty where a browser's file field was left empty. Good to be shown, not to be opened.
+        public let fileName: String?
+        /// Where the content begins in the body.
+        public let offset: Int64
+        /// In bytes.
+        public let length: Int64
+        private let file: BodyFile
 
-    init(name: String, fileName: String?, offset: Int64, length: Int64, file: BodyFile) {
-        self.name = name
-        self.fileName = fileName
-        self.offset = offset
-        self.length = length
-        self.file = file
-    }
-
-    /// The content; nil if it has more than `limit` bytes, is not UTF-8, or cannot be read.
-    public func text(limit: Int) -> String? {
-        guard length <= limit, let bytes = try? file.read(Int(length), at: offset), bytes.count == length else {
-            return nil
+        init(name: String, fileName: String?, offset: Int64, length: Int64, file: BodyFile) {
+            self.name = name
+            self.fileName = fileName
+            self.offset = offset
+            self.length = length
+            self.file = file
         }
-        return String(validating: bytes, as: UTF8.self)
-    }
 
-    /// Writes the content to `path`: whole and on the disk, or not at all. A file that is there already is replaced.
-    /// - Throws: `MultipartError.unreadable`, `.unwritable` or, if somebody has shortened the body since, `.truncated`.
-    public func copy(to path: String) throws(MultipartError) {
-        let temporary = "\(path).\(String(UInt64.random(in: 0 ... .max), radix: 36))"
-        let target = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o640)
-        guard target >= 0 else { throw .unwritable(errno) }
-        do throws(MultipartError) {
-            defer { close(target) }
-            try file.copy(offset, length, to: target)
-            guard fsync(target) == 0 else { throw .unwritable(errno) }
-            guard rename(temporary, path) == 0 else { throw .unwritable(errno) }
-        } catch {
-            unlink(temporary)
-            throw error
+        /// The content; nil if it has more than `limit` bytes, is not UTF-8, or cannot be read.
+        public func text(limit: Int) -> String? {
+            guard length <= limit, let bytes = try? file.read(Int(length), at: offset), bytes.count == length else {
+                return nil
+            }
+            return String(validating: bytes, as: UTF8.self)
         }
-        try Self.syncFolder(of: path)
-    }
 
-    /// The new name is on the disk only when the folder is (fsync(2)).
-    private static func syncFolder(of path: String) throws(MultipartError) {
-        let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
-        let folder = open(slash.map { String(path[...$0]) } ?? ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard folder >= 0 else { throw .unwritable(errno) }
-        defer { close(folder) }
-        guard fsync(folder) == 0 else { throw .unwritable(errno) }
+        /// Writes the content to `path`, whole and on the disk, or not at all. A file that is there is replaced.
+        /// - Throws: `MultipartError.unreadable`, `.unwritable`, or `.truncated` if the body has become shorter since.
+        public func copy(to path: String) throws(MultipartError) {
+            let temporary = "\(path).\(String(UInt64.random(in: 0 ... .max), radix: 36))"
+            let target = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o640)
+            guard target >= 0 else { throw .unwritable(errno) }
+            do throws(MultipartError) {
+                defer { close(target) }
+                try file.copy(offset, length, to: target)
+                guard fsync(target) == 0 else { throw .unwritable(errno) }
+                guard rename(temporary, path) == 0 else { throw .unwritable(errno) }
+            } catch {
+                unlink(temporary)
+                throw error
+            }
+            try Self.syncFolder(of: path)
+        }
+
+        /// The new name is on the disk only when the folder is (fsync(2)).
+        private static func syncFolder(of path: String) throws(MultipartError) {
+            let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+            let folder = open(slash.map { String(path[...$0]) } ?? ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+            guard folder >= 0 else { throw .unwritable(errno) }
+            defer { close(folder) }
+            guard fsync(folder) == 0 else { throw .unwritable(errno) }
+        }
     }
 }

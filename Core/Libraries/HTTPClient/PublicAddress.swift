@@ -41,11 +41,14 @@ public enum PublicAddress {
     /// tunnels.
     private static func isPublic(v6 bytes: [UInt8]) -> Bool {
         func v4(_ start: Int) -> UInt32 { bytes[start..<start + 4].reduce(0) { $0 << 8 | UInt32($1) } }
-        if bytes.prefix(10).allSatisfy({ $0 == 0 }), bytes[10] == 0xff, bytes[11] == 0xff { return isPublic(v4: v4(12)) }
+        if bytes.prefix(10).allSatisfy({ $0 == 0 }), bytes[10] == 0xff, bytes[11] == 0xff {
+            return isPublic(v4: v4(12))
+        }
         if bytes.prefix(12) == [0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0] { return isPublic(v4: v4(12)) }
         guard bytes[0] & 0xe0 == 0x20 else { return false }
         if bytes[0] == 0x20, bytes[1] == 0x02 { return isPublic(v4: v4(2)) }
-        let isTunnelOrDocumentation = bytes[0] == 0x20 && bytes[1] == 0x01 && (bytes[2] < 2 || bytes[2...3] == [0x0d, 0xb8])
+        let isTunnelOrDocumentation =
+            bytes[0] == 0x20 && bytes[1] == 0x01 && (bytes[2] < 2 || bytes[2...3] == [0x0d, 0xb8])
         return !isTunnelOrDocumentation
     }
 }

@@ -7,4 +7,5 @@ serve(ChatRelay.self, "/support/webhook/telegram/") {
     ) { call, desk in
         try ChatRelay.receive(call.request, desk)
     }
+    .limited(to: .unlimited)
 }

@@ -88,6 +88,7 @@ struct Command: Sendable {
 
     private static func text(of refusal: Refusal) -> String {
         switch refusal {
+        case .notFound(.apiKey): "there is no such API key, or it is revoked already"
         case .notFound(let noun): "there is no such \(noun.rawValue)"
         case .conflict(let noun): "the \(noun.rawValue) is taken already"
         default: "\(refusal)"

@@ -3,7 +3,8 @@ import Glibc
 
 // The operator's command: `topicdesk VERB … --help`.
 let commands: [Command] = [
-    .migrate, .userAdd, .userList, .userDisable, .token, .setWebhook, .deleteWebhook, .webhookInfo, .poll, .doctor,
+    .migrate, .userAdd, .userList, .userDisable, .token, .apiKeyAdd, .apiKeyList, .apiKeyRevoke, .setWebhook,
+    .deleteWebhook, .webhookInfo, .poll, .doctor,
 ]
 
 signal(SIGPIPE, SIG_IGN)

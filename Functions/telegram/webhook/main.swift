@@ -5,4 +5,5 @@ serve(Webhook.self, "/telegram/webhook") {
         try Webhook.authenticate(call.request, desk)
         return try desk.receive(update: call.request.content())
     }
+    .limited(to: .unlimited)
 }
