@@ -21,6 +21,7 @@ struct TelegramCarrier {
 
     let publicURL: String
     let webApp: WebApp?
+    let uploadDirectory: String
     let settings: TelegramConfiguration
     let pool: Pool
     let api: BotAPI
@@ -28,6 +29,7 @@ struct TelegramCarrier {
     init(_ configuration: Configuration, _ settings: TelegramConfiguration, pool: Pool, http: HTTPClient) {
         publicURL = configuration.publicURL
         webApp = configuration.webApp
+        uploadDirectory = configuration.uploadDirectory
         self.settings = settings
         self.pool = pool
         api = BotAPI(settings, http: http)
@@ -123,6 +125,27 @@ struct TelegramCarrier {
                 .sendMessage(HTML.escape(part), to: destination, button: isLast ? button : nil))
             try remember(message, sent.messageId, in: destination.chat)
         }
+        try sendUploads(of: message, to: destination, calls)
+    }
+
+    /// What was attached here goes along by itself, after the text.
+    private func sendUploads(of message: Message, to destination: Destination, _ calls: Calls) throws {
+        for file in try uploads(of: message) {
+            let upload = BotCall<Telegram.Message>.Upload(
+                path: uploadDirectory + "/" + file.uuid, name: file.name ?? "file",
+                type: file.mimeType ?? "application/octet-stream")
+            let isPhoto = ["image/png", "image/jpeg"].contains(upload.type) && file.size ?? 0 < 10_000_000
+            let sent = try calls.make(.send(upload, caption: nil, to: destination, asPhoto: isPhoto))
+            try remember(message, sent.messageId, in: destination.chat)
+        }
+    }
+
+    private func uploads(of message: Message) throws -> [StoredFile] {
+        let names = (message.attachments ?? []).filter { $0.hasPrefix(StoredFile.path) }
+            .compactMap(StoredFile.uuid(inURL:))
+        guard !names.isEmpty else { return [] }
+        let files = try pool.read { try $0.files.find(names) }
+        return names.compactMap { files[$0] }.filter { $0.telegramFile == nil }
     }
 
     private func message(of delivery: Delivery) throws -> Message? {
@@ -173,11 +196,12 @@ struct TelegramCarrier {
             try remember(message, sent.messageId, in: destination.chat)
             destination.replyTo = nil
         }
+        try sendUploads(of: message, to: destination, calls)
     }
 
-    /// The body and the links to what is attached; a file that goes along needs no link.
+    /// The body and the links to what is attached elsewhere; a file of ours goes along.
     private func text(of message: Message, _ file: TelegramFile?) -> String {
-        let links = file == nil ? (message.attachments ?? []).map { $0.hasPrefix("/") ? publicURL + $0 : $0 } : []
+        let links = (message.attachments ?? []).filter { !$0.hasPrefix(StoredFile.path) }
         return ([message.body] + links).filter { !$0.isEmpty }.joined(separator: "\n")
     }
 

@@ -28,12 +28,12 @@ public struct AuditEntry: RowDecodable, Sendable {
 extension Event.Kind: SQLDecodable {}
 
 extension Desk {
-    /// What people did, newest first.
+    /// What the team did, newest first.
     public func audit(
         _ kind: Event.Kind?, of reference: Ticket.Reference?, _ page: Page
     ) throws -> Listing<AuditEntry> {
         try read { db in
-            var conditions: [SQL] = ["events.actor_id IS NOT NULL"]
+            var conditions: [SQL] = ["events.is_audited"]
             if let kind { conditions.append("events.kind = \(kind)") }
             if let reference {
                 guard let ticket = try db.tickets.find(reference) else { throw Refusal.notFound(.ticket) }

@@ -83,7 +83,7 @@ extension Desk {
 
     /// - Throws: `Refusal.wrongPassword`, `.tooManyAttempts`.
     func confirm(_ password: String, of user: User) throws {
-        let name = "#\(user.id.rawValue)"
+        let name = Self.name(of: user)
         try admitAttempt(name)
         let account = try read { try $0.accounts.find(user.id) }
         guard Password.verify(password, against: account?.passwordHash) else { throw Refusal.wrongPassword }
@@ -91,15 +91,20 @@ extension Desk {
     }
 
     private func check(_ attempt: SignIn, isWelcome: (User) -> Bool) throws -> User {
-        let name = attempt.login.lowercased().prefix(characters: 254)
-        try admitAttempt(name)
         let account = try read { try $0.accounts.find(login: attempt.login) }
+        // An account has two names and one count; what is no account has a count too, or the difference would show.
+        let name = account.map { Self.name(of: $0.user) } ?? attempt.login.lowercased().prefix(characters: 254)
+        try admitAttempt(name)
         guard Password.verify(attempt.password, against: account?.passwordHash), let account,
             account.user.disabledAt == nil, isWelcome(account.user)
         else { throw Refusal.wrongPassword }
         try checkSecondFactor(of: account, attempt.code)
         try transact { try $0.db.accounts.forgetAttempts(name) }
         return account.user
+    }
+
+    private static func name(of user: User) -> String {
+        "#\(user.id.rawValue)"
     }
 
     /// Counted before the password is looked at, so that many at once are counted too; committed whatever comes of it.

@@ -34,15 +34,26 @@ public struct TicketStatistics: Sendable {
     }
 }
 
-/// The whole desk in numbers, as seed 001 §7 defines them.
-public struct DeskStatistics: Sendable {
-    /// Opened in the last 30 days.
-    public let recent: Int
-    public let byStatus: [Ticket.Status: Int]
+/// The tickets that were opened in the last 30 days, in numbers (seed 001 §7).
+public struct DeskStatistics: RowDecodable, Sendable {
+    public let total: Int
+    public let open: Int
+    public let inProgress: Int
+    /// Resolved, closed or cancelled.
+    public let finished: Int
     /// Open, and without the first answer that was due.
     public let breached: Int
-    /// Minutes to the first answer, of the tickets opened in the last 30 days.
+    /// Minutes to the first answer; nil where there was none.
     public let averageResponse: Double?
+
+    public init(row: Row) throws {
+        total = try row("total")
+        open = try row("open")
+        inProgress = try row("in_progress")
+        finished = try row("finished")
+        breached = try row("breached")
+        averageResponse = try row("average_response")
+    }
 }
 
 extension Desk {
@@ -55,14 +66,8 @@ extension Desk {
         }
     }
 
-    public func statistics() throws -> DeskStatistics {
-        let now = Timestamp.now
-        return try read { db in
-            let recent = try db.tickets.recent(since: now.adding(seconds: -30 * 86_400))
-            return DeskStatistics(
-                recent: recent?.count ?? 0, byStatus: Dictionary(uniqueKeysWithValues: try db.tickets.countByStatus()),
-                breached: try db.tickets.countBreached(at: now), averageResponse: recent?.averageResponse)
-        }
+    public func statistics() throws -> DeskStatistics? {
+        try read { try $0.tickets.statistics(at: .now, days: 30) }
     }
 }
 
@@ -79,29 +84,16 @@ extension Messages {
 }
 
 extension Tickets {
-    struct Recent: RowDecodable {
-        let count: Int
-        let averageResponse: Double?
-
-        init(row: Row) throws {
-            count = try row("count")
-            averageResponse = try row("average")
-        }
-    }
-
-    func recent(since start: Timestamp) throws -> Recent? {
+    /// Of an index alone.
+    func statistics(at now: Timestamp, days: Double) throws -> DeskStatistics? {
         try db.first(
             """
-            SELECT COUNT(*) AS count, AVG(TIMESTAMPDIFF(SECOND, created_at, first_responded_at)) / 60 AS average \
-            FROM tickets WHERE created_at >= \(start)
+            SELECT COUNT(*) AS total, COALESCE(SUM(status = 'open'), 0) AS open, \
+            COALESCE(SUM(status = 'in_progress'), 0) AS in_progress, \
+            COALESCE(SUM(status IN ('resolved', 'closed', 'cancelled')), 0) AS finished, \
+            COALESCE(SUM(status = 'open' AND first_responded_at IS NULL AND first_response_due_at < \(now)), 0) AS breached, \
+            AVG(TIMESTAMPDIFF(SECOND, created_at, first_responded_at)) / 60 AS average_response \
+            FROM tickets WHERE created_at >= \(now.adding(seconds: -86_400 * days))
             """)
-    }
-
-    func countBreached(at now: Timestamp) throws -> Int {
-        try db.scalar(
-            """
-            SELECT COUNT(*) FROM tickets WHERE status = \(Ticket.Status.open) AND first_responded_at IS NULL \
-            AND first_response_due_at < \(now)
-            """) ?? 0
     }
 }

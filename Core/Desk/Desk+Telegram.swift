@@ -103,7 +103,10 @@ extension Transaction {
     /// What is written in a ticket's topic goes to the customer, a note excepted; General and other topics are not ours.
     private func receiveInGroup(_ message: Telegram.Message, from: Telegram.User) throws {
         if message.command == "start" { return try register(message, from: from) }
-        if try message.chat.id == supportGroup(), try answerChat(message, from: from) { return }
+        if try message.chat.id == supportGroup() {
+            try db.topics.note(message.chat)
+            if try answerChat(message, from: from) { return }
+        }
         guard message.isTopicMessage == true, let thread = message.messageThreadId,
             let topic = try db.topics.find(chat: message.chat.id, thread: thread),
             let ticket = try db.tickets.lock(.id(topic.ticket)), let content = message.content
@@ -191,6 +194,7 @@ extension Transaction {
         } else if supportGroup == nil || supportGroup == chat.id {
             let user = try db.users.telegram(from, at: now)
             try db.topics.register(group: chat.id, title: chat.title ?? "", by: user.id, at: now)
+            try db.topics.note(chat)
             answer = "✅ This is the support group now: every ticket gets a topic of its own here."
         } else {
             answer = "⚠️ Another group is the support group already. To move, set TELEGRAM_SUPPORT_CHAT_ID=\(chat.id)."

@@ -56,13 +56,13 @@ extension Desk {
             changes.assignee = .named(name)
             if !ticket.status.isActive {
                 changes.status = .open
-                try transaction.apply(changes, to: &ticket, by: caller.id)
+                try transaction.apply(changes, to: &ticket, by: caller.id, as: .ticketAssigned)
             }
             changes.status = .inProgress
-            try transaction.apply(changes, to: &ticket, by: caller.id)
+            try transaction.apply(changes, to: &ticket, by: caller.id, as: .ticketAssigned)
             var note = NewMessage(author: nil, side: .system, body: "Тикет назначен оператору \(name)")
             note.visibility = .internal
-            _ = try transaction.add(note, to: &ticket, events: [], actor: caller.id)
+            _ = try transaction.add(note, to: &ticket, events: [])
             return ticket
         }
     }
@@ -103,7 +103,10 @@ extension Desk {
 }
 
 extension Transaction {
-    func apply(_ changes: TicketChanges, to ticket: inout Ticket, by actor: User.ID?) throws {
+    /// - Parameter act: what this is to the audit log; the other events follow from it.
+    func apply(
+        _ changes: TicketChanges, to ticket: inout Ticket, by actor: User.ID?, as act: Event.Kind = .ticketUpdated
+    ) throws {
         let before = ticket
         if let subject = changes.subject { ticket.subject = subject }
         if let status = changes.status { try ticket.move(to: status, at: now) }
@@ -112,11 +115,11 @@ extension Transaction {
         if let notes = changes.helpfulNotes { ticket.helpfulNotes = notes.value }
         if let assignee = changes.assignee { try assign(assignee, &ticket) }
         if let tags = changes.tags { ticket.tags = Set(tags).sorted() }
-        var events = Self.events(from: before, to: ticket)
-        if let description = changes.description { try rewrite(description, of: ticket, &events) }
+        let rewritten = try changes.description.flatMap { try rewrite($0, of: ticket) }
+        let events = Self.events(from: before, to: ticket, rewritten)
         guard !events.isEmpty else { return }
         ticket.updatedAt = now
-        try save(&ticket, events: events, by: actor)
+        try save(&ticket, events: events.map { $0.kind == act ? $0 : $0.derived }, by: actor)
         if ticket.tags != before.tags { try db.tickets.setTags(ticket.tags, of: ticket.id) }
         if ticket.subject != before.subject {
             try db.search.index([ticket.subject], of: ticket.id, isInternal: false)
@@ -145,18 +148,18 @@ extension Transaction {
         ticket.assignedAt = now
     }
 
-    private func rewrite(_ description: String, of ticket: Ticket, _ events: inout [Event]) throws {
+    /// - Returns: the change as an event tells it; nil where there is none.
+    private func rewrite(_ description: String, of ticket: Ticket) throws -> (String, JSONValue)? {
         let old = try db.messages.first(of: [ticket.id])[ticket.id]
-        guard old != description else { return }
+        guard old != description else { return nil }
         try db.messages.rewriteFirst(of: ticket.id, description)
         try db.search.index([description], of: ticket.id, isInternal: false)
-        events.append(
-            Event(
-                .ticketUpdated, ["description": ["from": old.map { .string($0) } ?? .null, "to": .string(description)]])
-        )
+        return ("description", ["from": old.map { .string($0) } ?? .null, "to": .string(description)])
     }
 
-    private static func events(from before: Ticket, to after: Ticket) -> [Event] {
+    private static func events(
+        from before: Ticket, to after: Ticket, _ rewritten: (String, JSONValue)?
+    ) -> [Event] {
         func change(_ name: String, _ old: JSONValue, _ new: JSONValue) -> (String, JSONValue)? {
             old == new ? nil : (name, ["from": old, "to": new])
         }
@@ -171,6 +174,7 @@ extension Transaction {
             change("helpful_notes", text(before.helpfulNotes), text(after.helpfulNotes)),
             change("assignee", before.assignee.json, after.assignee.json),
             change("assigned_as", text(before.assignedAs), text(after.assignedAs)),
+            rewritten,
         ].compactMap { $0 }
         guard !changes.isEmpty else { return [] }
         var events = [Event(.ticketUpdated, .object(changes))]

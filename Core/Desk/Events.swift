@@ -27,8 +27,9 @@ extension Transaction {
     private func append(_ event: Event, to ticket: Ticket.ID, sequence: Int, by actor: User.ID?) throws {
         try db.run(
             """
-            INSERT INTO events (ticket_id, sequence, kind, actor_id, details, created_at) \
-            VALUES (\(ticket), \(sequence), \(event.kind), \(actor), \(event.details.jsonText), \(now))
+            INSERT INTO events (ticket_id, sequence, kind, actor_id, details, is_audited, created_at) \
+            VALUES (\(ticket), \(sequence), \(event.kind), \(actor), \(event.details.jsonText), \
+            \(!event.isDerived) AND COALESCE((SELECT role <> 'user' FROM users WHERE id = \(actor)), FALSE), \(now))
             """)
     }
 }

@@ -70,14 +70,28 @@ extension Topics {
 
     /// The group that was registered last.
     func registeredGroup() throws -> Int64? {
-        try db.scalar("SELECT chat_id FROM telegram_groups ORDER BY registered_at DESC LIMIT 1")
+        try db.scalar("SELECT chat_id FROM telegram_groups WHERE registered_at IS NOT NULL ORDER BY registered_at DESC LIMIT 1")
+    }
+
+    /// What Telegram says of a group that is ours, where that is news.
+    func note(_ chat: Telegram.Chat) throws {
+        let (title, isForum) = (chat.title ?? "", chat.isForum ?? false)
+        let isKnown: Bool? = try db.scalar(
+            "SELECT title = \(title) AND is_forum <=> \(isForum) FROM telegram_groups WHERE chat_id = \(chat.id)")
+        guard isKnown != true else { return }
+        try db.run(
+            """
+            INSERT INTO telegram_groups (chat_id, title, is_forum) VALUES (\(chat.id), \(title), \(isForum)) \
+            ON DUPLICATE KEY UPDATE title = VALUES(title), is_forum = VALUES(is_forum)
+            """)
     }
 
     func register(group chat: Int64, title: String, by user: User.ID, at now: Timestamp) throws {
         try db.run(
             """
             INSERT INTO telegram_groups (chat_id, title, registered_at, registered_by) \
-            VALUES (\(chat), \(title), \(now), \(user)) ON DUPLICATE KEY UPDATE title = VALUES(title)
+            VALUES (\(chat), \(title), \(now), \(user)) ON DUPLICATE KEY UPDATE title = VALUES(title), \
+            registered_at = COALESCE(registered_at, VALUES(registered_at)), registered_by = COALESCE(registered_by, VALUES(registered_by))
             """)
     }
 

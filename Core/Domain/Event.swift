@@ -4,6 +4,8 @@ import JSON
 public struct Event: Sendable {
     public let kind: Kind
     public let details: JSONValue
+    /// Follows from another event of the same act, for which the audit log has an entry already.
+    public var isDerived = false
 
     public enum Kind: String, CaseIterable, Sendable {
         case ticketCreated = "ticket.created"
@@ -22,5 +24,11 @@ public struct Event: Sendable {
     public init(_ kind: Kind, _ details: JSONValue = [:]) {
         self.kind = kind
         self.details = details
+    }
+
+    var derived: Event {
+        var event = self
+        event.isDerived = true
+        return event
     }
 }

@@ -73,7 +73,7 @@ extension Ticket.Reference {
             self = .id(Ticket.ID(number))
         } else if text.utf8.count == 36, text.utf8.enumerated().allSatisfy(Self.fitsUUID) {
             self = .uuid(text.lowercased())
-        } else if text.hasPrefix("TKT-"), text.utf8.count <= 20, text.utf8.dropFirst(4).allSatisfy(Self.fitsNumber) {
+        } else if Self.isNumber(text) {
             self = .number(text)
         } else {
             return nil
@@ -84,7 +84,12 @@ extension Ticket.Reference {
         [8, 13, 18, 23].contains(offset) ? byte == UInt8(ascii: "-") : Character(Unicode.Scalar(byte)).isHexDigit
     }
 
-    private static func fitsNumber(_ byte: UInt8) -> Bool {
-        byte == UInt8(ascii: "-") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    /// `TKT-2026-001`: the year, and three digits or more.
+    private static func isNumber(_ text: String) -> Bool {
+        let parts = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0].elementsEqual("TKT".utf8), parts[1].count == 4, 3...10 ~= parts[2].count else {
+            return false
+        }
+        return parts.dropFirst().joined().allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     }
 }

@@ -106,12 +106,10 @@ extension Request {
         }
     }
 
-    /// A form without fields does not mind what it is sent; one in which nothing must be there does not mind nothing.
+    /// A form without fields does not mind what it is sent.
     func readBody<Body: Form>() throws -> Body {
         do {
-            let bytes = Body.self == NoForm.self ? [] : try content()
-            if bytes.isEmpty, !Body.declaredFields.contains(where: \.isRequired) { return try Body.read(query: []) }
-            return try Body.read(json: bytes)
+            return Body.self == NoForm.self ? try Body.read(query: []) : try Body.read(json: try content())
         } catch let issues as FormIssues {
             throw Refusal.invalid(issues.issues)
         } catch FormError.malformedJSON {

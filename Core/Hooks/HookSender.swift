@@ -43,7 +43,8 @@ struct HookSender {
         ]
         request.body = Array(text.utf8)
         request.timeout = 15
-        request.answerLimit = 65_536
+        request.answerLimit = 16_384
+        request.cutsAnswer = true
         do {
             let answer = try http.send(request)
             return HookOutcome(

@@ -60,7 +60,11 @@ public struct BotAPI: Sendable {
     /// Carries out one method.
     /// - Throws: `Failure`.
     public func call<Result: Decodable & Sendable>(_ call: BotCall<Result>) throws(Failure) -> Result {
-        let reply = try send(call.method, call.parameters, timeout: call.timeout)
+        let reply = try send(
+            call.method, call.parameters, timeout: call.timeout,
+            file: call.upload.map {
+                .file($0.name, path: $0.file.path, fileName: $0.file.name, type: $0.file.type)
+            })
         let answer: Answer<Result>
         do {
             answer = try Telegram.decoder.decode(Answer<Result>.self, from: Data(reply.body))
@@ -85,11 +89,18 @@ public struct BotAPI: Sendable {
         throw Self.failure(reply.status, answer?["description"]?.text ?? "", nil)
     }
 
-    private func send(_ method: String, _ parameters: JSONValue, timeout: Double) throws(Failure) -> HTTPClient.Answer {
+    private func send(
+        _ method: String, _ parameters: JSONValue, timeout: Double, file: HTTPClient.FormPart? = nil
+    ) throws(Failure) -> HTTPClient.Answer {
         var request = HTTPClient.Request(url: "\(root)/bot\(token)/\(method)")
         request.method = "POST"
-        request.headers = ["Content-Type: application/json"]
-        request.body = Array(parameters.jsonText.utf8)
+        if let file, case .object(let fields) = parameters {
+            // In a form, what is no text goes as JSON.
+            request.form = fields.map { .text($0, $1.text ?? $1.jsonText) } + [file]
+        } else {
+            request.headers = ["Content-Type: application/json"]
+            request.body = Array(parameters.jsonText.utf8)
+        }
         request.timeout = timeout
         do {
             return try http.send(request)

@@ -4,8 +4,16 @@ import JSON
 public struct BotCall<Result: Decodable & Sendable>: Sendable {
     let method: String
     let parameters: JSONValue
+    /// A file that goes along, in the field of this name.
+    var upload: (name: String, file: Upload)?
     /// Seconds.
-    let timeout = 15.0
+    var timeout: Double { upload == nil ? 15 : 60 }
+
+    struct Upload: Sendable {
+        let path: String
+        let name: String
+        let type: String
+    }
 
     init(_ method: String, _ parameters: [(String, JSONValue?)]) {
         self.method = method
@@ -54,6 +62,19 @@ extension BotCall where Result == Telegram.Message {
                 ("photo", .string(fileID)), ("caption", caption.map { .string($0) }),
                 ("parse_mode", caption.map { _ in "HTML" }),
             ])
+    }
+}
+
+extension BotCall where Result == Telegram.Message {
+    /// A file of ours: as a picture where Telegram takes it for one (10 MB at most), else as a document.
+    static func send(_ upload: Upload, caption: String?, to destination: Destination, asPhoto: Bool) -> Self {
+        var call = Self(
+            asPhoto ? "sendPhoto" : "sendDocument",
+            destination.parameters + [
+                ("caption", caption.map { .string($0) }), ("parse_mode", caption.map { _ in "HTML" }),
+            ])
+        call.upload = (asPhoto ? "photo" : "document", upload)
+        return call
     }
 }
 

@@ -5,7 +5,6 @@ import json
 import re
 import time
 import uuid
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -199,7 +198,7 @@ def state(desk: Desk, stake: Stake) -> list[list[list[str]]]:
     return [desk.sql(query) for query in (
         f"SELECT * FROM tickets WHERE uuid = '{stake.ticket}'", f"SELECT * FROM messages WHERE ticket_id = {ticket}",
         f"SELECT COUNT(*) FROM participants WHERE ticket_id = {ticket}",
-        f"SELECT * FROM hooks WHERE id = {stake.hook}",
+        f"SELECT id, url, events, description, HEX(secret), is_active FROM hooks WHERE id = {stake.hook}",
         f"SELECT id, scopes, revoked_at FROM api_keys WHERE id = {stake.key}",
         f"SELECT * FROM canned_responses WHERE id = {stake.canned}", f"SELECT * FROM users WHERE id = {stake.owner.id}",
         "SELECT * FROM settings", "SELECT COUNT(*) FROM hooks",
@@ -207,27 +206,25 @@ def state(desk: Desk, stake: Stake) -> list[list[list[str]]]:
         "SELECT COUNT(*) FROM tickets", "SELECT COUNT(*) FROM files")]
 
 
-@pytest.fixture
-def untouched(desk: Desk, stake: Stake) -> Iterator[None]:
-    """Nothing has changed after the test."""
-    before = state(desk, stake)
-    yield
-    assert state(desk, stake) == before
-
-
 # Asking
 
 
 class Door:
-    """Asks as if all were well but the credential, and gathers what is not refused as it should be."""
+    """Asks as if all were well but the credential, and gathers what is not refused as it should be. What is at stake
+    must be the same when it is done as it was when it was first asked."""
 
     def __init__(self, desk: Desk, document: dict[str, Any], stake: Stake) -> None:
         self.desk, self.document, self.stake = desk, document, stake
         self.http = browserless()
         self.wrong: list[str] = []
         self.asked = 0
+        self.before: list[list[list[str]]] = []
 
-    def ask(self, operation: Operation, headers: Headers, origin: bool = True) -> requests.Response:
+    def ask(
+        self, operation: Operation, headers: Headers, origin: bool = True, query: str = ""
+    ) -> requests.Response:
+        if not self.asked:
+            self.before = state(self.desk, self.stake)
         sent = dict(headers)
         if origin and operation.method not in SAFE:
             sent.setdefault("Origin", self.desk.url)
@@ -242,6 +239,8 @@ class Door:
             sent["Content-Type"] = "application/json"
         self.asked += 1
         address = self.desk.url + self.stake.address(self.document, operation)
+        if query:
+            address += ("&" if "?" in address else "?") + query
         return self.http.request(operation.method, address, headers=sent, timeout=20, allow_redirects=False, **options)
 
     def expect(self, operation: Operation, why: str, headers: Headers, *statuses: int, origin: bool = True) -> None:
@@ -256,7 +255,8 @@ class Door:
     def done(self) -> None:
         assert self.asked, "nothing was asked"
         shown = "\n".join(self.wrong[:60])
-        assert not self.wrong, f"{len(self.wrong)} of {self.asked} are not refused as they should be:\n{shown}"
+        assert not self.wrong, f"{len(self.wrong)} of {self.asked} are not as they should be:\n{shown}"
+        assert state(self.desk, self.stake) == self.before
 
 
 @pytest.fixture
@@ -278,7 +278,6 @@ def check_form(operation: Operation, answer: requests.Response) -> None:
     if operation.dialect == "001":
         assert status != 401 or body == UNAUTHORIZED_001, body
         assert list(body) == ["success", "error"] and body["success"] is False, body
-        assert status != 403 or body["error"]["code"] == "FORBIDDEN", body
     elif operation.dialect in ("002", "003"):
         assert list(body) == ["detail"] and isinstance(body["detail"], str) and body["detail"], body
         if operation.dialect == "003" and status == 401:
@@ -390,7 +389,7 @@ def bad_keys(desk: Desk, valid: dict[str, str]) -> dict[str, str]:
     revoked, removed, late = (root.call("POST", "/api/v1/api-keys", {"name": unique(name), "scopes": ["admin"]}, 201)
                               for name in ("revoked", "removed", "late"))
     root.call("DELETE", f"/api/v1/api-keys/{removed['id']}", status=204)
-    done = desk.command("api-key", "revoke", str(revoked["id"]))
+    done = desk.command("api-key", "revoke", "--id", str(revoked["id"]))
     assert done.returncode == 0, done.stderr
     desk.sql(f"UPDATE api_keys SET expires_at = NOW() - INTERVAL 1 DAY WHERE id = {late['id']}")
     whole = valid[KEY]
@@ -452,7 +451,6 @@ def test_only_what_opens_the_door_is_open_to_anyone(operations: list[Operation])
 # 401
 
 
-@pytest.mark.usefixtures("untouched")
 def test_nothing_opens_without_a_credential(door: Door, guarded: list[Operation]) -> None:
     for operation in guarded:
         for origin in (True, False):
@@ -460,7 +458,6 @@ def test_nothing_opens_without_a_credential(door: Door, guarded: list[Operation]
     door.done()
 
 
-@pytest.mark.usefixtures("untouched")
 @pytest.mark.parametrize("kind", [BEARER, ACCESS, SESSION, KEY])
 def test_nothing_opens_with_a_credential_that_does_not_hold(
     door: Door, guarded: list[Operation], bad: dict[str, dict[str, str]], kind: str
@@ -472,7 +469,6 @@ def test_nothing_opens_with_a_credential_that_does_not_hold(
     door.done()
 
 
-@pytest.mark.usefixtures("untouched")
 def test_nothing_opens_with_the_highest_credential_of_another_kind(
     door: Door, guarded: list[Operation], valid: dict[str, str]
 ) -> None:
@@ -482,7 +478,6 @@ def test_nothing_opens_with_the_highest_credential_of_another_kind(
     door.done()
 
 
-@pytest.mark.usefixtures("untouched")
 def test_nothing_opens_with_the_right_credential_in_the_wrong_place(
     door: Door, guarded: list[Operation], valid: dict[str, str]
 ) -> None:
@@ -503,20 +498,17 @@ def test_nothing_opens_with_the_right_credential_in_the_wrong_place(
     door.done()
 
 
-@pytest.mark.usefixtures("untouched")
 def test_no_credential_counts_in_the_address(
-    desk: Desk, door: Door, guarded: list[Operation], valid: dict[str, str]
+    door: Door, guarded: list[Operation], valid: dict[str, str]
 ) -> None:
     for operation in guarded:
-        if operation.method == "GET":
-            address = door.stake.address(door.document, operation)
-            for name, kind in (("token", BEARER), ("access_token", ACCESS), ("api_key", KEY), ("X-API-Key", KEY)):
-                mark = "&" if "?" in address else "?"
-                answer = door.http.get(f"{desk.url}{address}{mark}{name}={valid[kind]}", timeout=20)
-                assert answer.status_code == 401, f"{operation}, ?{name}="
+        for name, kind in (("token", BEARER), ("access_token", ACCESS), ("api_key", KEY), ("X-API-Key", KEY)):
+            answer = door.ask(operation, {}, query=f"{name}={valid[kind]}")
+            if answer.status_code != 401:
+                door.wrong.append(f"{operation}, ?{name}=: {answer.status_code}")
+    door.done()
 
 
-@pytest.mark.usefixtures("untouched")
 def test_where_two_are_sent_the_bearer_token_counts(
     door: Door, guarded: list[Operation], valid: dict[str, str]
 ) -> None:
@@ -527,7 +519,6 @@ def test_where_two_are_sent_the_bearer_token_counts(
     door.done()
 
 
-@pytest.mark.usefixtures("untouched")
 def test_the_relay_wants_its_own_key(
     door: Door, operations: list[Operation], bad: dict[str, dict[str, str]], valid: dict[str, str]
 ) -> None:
@@ -547,7 +538,6 @@ def test_the_relay_wants_its_own_key(
 # 403
 
 
-@pytest.mark.usefixtures("untouched")
 def test_a_customer_is_not_let_in_where_staff_is_wanted(desk: Desk, door: Door, guarded: list[Operation]) -> None:
     customer = desk.user()
     wanted = [one for one in guarded if one.access in ("staff", "administrator") and BEARER in one.families]
@@ -558,7 +548,6 @@ def test_a_customer_is_not_let_in_where_staff_is_wanted(desk: Desk, door: Door, 
     door.done()
 
 
-@pytest.mark.usefixtures("untouched")
 def test_a_moderator_is_not_let_in_where_an_administrator_is_wanted(
     desk: Desk, door: Door, guarded: list[Operation]
 ) -> None:
@@ -569,24 +558,26 @@ def test_a_moderator_is_not_let_in_where_an_administrator_is_wanted(
             for kind in operation.families:
                 value = session if kind == SESSION else moderator.token
                 door.expect(operation, f"a moderator's {kind}", in_family(kind, value), 403)
+            if operation.dialect == "001":
+                code = door.ask(operation, as_cookie(SESSION, session)).json()["error"]["code"]
+                if code != "FORBIDDEN":
+                    door.wrong.append(f"{operation}: {code}")
     door.done()
 
 
-@pytest.mark.usefixtures("untouched")
 def test_a_key_is_not_let_in_without_the_scope(desk: Desk, door: Door, guarded: list[Operation]) -> None:
-    scopes = sorted({one.access for one in guarded if one.scoped})
-    for scope in scopes:
-        others = SCOPES - {scope} - IMPLIED[scope]
-        keys = {f"a key for {' and '.join(sorted(others))}": a_key(desk, *others)}
-        keys |= {f"a key for {other}": a_key(desk, other) for other in others}
-        for operation in guarded:
-            if operation.access == scope:
-                for why, value in keys.items():
-                    door.expect(operation, why, in_family(KEY, value), 403)
+    single = {scope: a_key(desk, scope) for scope in SCOPES}
+    lacking = {scope: SCOPES - {scope} - IMPLIED[scope] for scope in SCOPES}
+    all_others = {scope: a_key(desk, *others) for scope, others in lacking.items()}
+    for operation in guarded:
+        if operation.scoped:
+            others = lacking[operation.access]
+            door.expect(operation, f"a key for {sorted(others)}", in_family(KEY, all_others[operation.access]), 403)
+            for other in others:
+                door.expect(operation, f"a key for {other}", in_family(KEY, single[other]), 403)
     door.done()
 
 
-@pytest.mark.usefixtures("untouched")
 def test_no_write_is_taken_from_another_site(
     desk: Desk, door: Door, guarded: list[Operation], valid: dict[str, str]
 ) -> None:
@@ -605,10 +596,9 @@ def test_no_write_is_taken_from_another_site(
 # 404, and 004's 403
 
 
-@pytest.mark.usefixtures("untouched")
 def test_what_is_another_customers_is_not_shown_nor_changed(desk: Desk, door: Door, guarded: list[Operation]) -> None:
     stranger = desk.user()
-    theirs = [one for one in guarded if one.access == "user" and "{" in one.path]
+    theirs = [one for one in guarded if one.access == "user" and BEARER in one.families and "{" in one.path]
     assert {one.dialect for one in theirs} == {"002", "003", "004"}
     for operation in theirs:
         status = 403 if operation.dialect == "004" else 404
@@ -621,13 +611,15 @@ def test_what_is_another_customers_is_not_shown_nor_changed(desk: Desk, door: Do
 
 
 def test_lists_show_a_stranger_nothing_of_it(desk: Desk, door: Door, guarded: list[Operation]) -> None:
-    stranger = desk.user()
+    stranger, stake = desk.user(), door.stake
     for operation in guarded:
-        if operation.access == "user" and operation.method == "GET" and "{" not in operation.path:
+        read = operation.method == "GET" and "{" not in operation.path
+        if read and operation.access == "user" and BEARER in operation.families:
             answer = door.ask(operation, as_bearer(stranger.token))
-            assert answer.status_code == 200, operation
-            for name in (door.stake.ticket, door.stake.file, door.stake.owner.email, door.stake.owner.uuid):
-                assert name not in answer.text, f"{operation} shows {name}"
+            if answer.status_code != 200 or any(
+                    name in answer.text for name in (stake.ticket, stake.file, stake.owner.email, stake.owner.uuid)):
+                door.wrong.append(f"{operation}: {answer.status_code} {answer.text[:200]}")
+    door.done()
 
 
 # And yet they are doors
@@ -638,8 +630,9 @@ def test_the_least_credential_that_is_documented_opens_what_is_read(
 ) -> None:
     moderator, administrator = desk.user("moderator"), desk.user("admin")
     tokens = {"user": door.stake.owner.token, "staff": moderator.token, "administrator": administrator.token}
+    # Nobody but staff has a session.
     sessions = {role: admin_session(desk, one.email)
-                for role, one in (("staff", moderator), ("administrator", administrator))}
+                for role, one in (("user", moderator), ("staff", moderator), ("administrator", administrator))}
     values = {BEARER: tokens, ACCESS: tokens, SESSION: sessions, KEY: {scope: a_key(desk, scope) for scope in SCOPES}}
     for operation in guarded:
         if operation.method == "GET":

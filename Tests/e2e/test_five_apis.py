@@ -437,13 +437,13 @@ def test_any_text_is_the_same_everywhere(team: Team, carry: Carry, text: str) ->
 # Changing
 
 
-@pytest.mark.parametrize("status", [status for status in STATUS if status != "open"])
-@pytest.mark.parametrize("where", CHANGERS)
+@pytest.mark.parametrize("where, status", [
+    (where, status) for where in CHANGERS for status in STATUS
+    # 001 and 003 have no word for cancelled.
+    if status != "open" and (status != "cancelled" or where in (GATEWAY, TICKETS))])
 def test_a_status_set_anywhere_is_the_same_status_everywhere(
     team: Team, carry: Carry, where: str, status: str
 ) -> None:
-    if status == "cancelled" and where in (ADMIN, SUPPORT):
-        pytest.skip(f"{where} has no word for it")
     ticket = carry()
     changed = change_from(team, ticket, where, status=STATUS[status][where])
     assert changed["status"] == STATUS[status][where]

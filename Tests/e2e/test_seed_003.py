@@ -9,7 +9,7 @@ from running import Desk, User
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 TICKET = ["id", "user_id", "subject", "status", "priority", "assigned_to", "is_read_by_user", "is_read_by_admin",
-          "created_at", "updated_at", "resolved_at", "closed_at"]
+          "created_at", "updated_at", "resolved_at", "closed_at", "category", "tags"]
 MESSAGE = ["id", "ticket_id", "user_id", "message", "is_from_user", "attachments", "created_at"]
 PAGE = ["tickets", "total", "skip", "limit"]
 
@@ -57,7 +57,8 @@ def check_ticket(ticket: dict[str, Any], /, **expected: Any) -> dict[str, Any]:
 
 
 def check_message(message: dict[str, Any], /, **expected: Any) -> dict[str, Any]:
-    assert list(message) == MESSAGE
+    # The team sees of each message whether it is a note of its own (§8.3).
+    assert list(message) in (MESSAGE, [*MESSAGE, "is_internal"])
     exactly(message["id"], int), exactly(message["ticket_id"], int), exactly(message["user_id"], int)
     exactly(message["message"], str), exactly(message["is_from_user"], bool)
     assert message["attachments"] is None or all(exactly(url, str) for url in exactly(message["attachments"], list))
@@ -226,6 +227,7 @@ def test_3_2_an_administrator_sees_what_the_customer_sees(desk: Desk, customer: 
     theirs = answer_of(desk, "GET", f"/{ticket['id']}", customer)
     ours = answer_of(desk, "GET", f"/admin/tickets/{ticket['id']}", admin)
     assert list(ours) == [*TICKET, "messages"]
+    assert [message.pop("is_internal") for message in ours["messages"]] == [False]
     assert ours == theirs
 
 
@@ -234,6 +236,7 @@ def test_3_3_an_administrator_answers(desk: Desk, customer: User, admin: User) -
     message = answer_of(desk, "POST", f"/admin/tickets/{ticket['id']}/messages", admin, ANSWER, 201)
     check_message(message, ticket_id=ticket["id"], user_id=admin.id, message="Проблема решена. Попробуйте снова.",
                   is_from_user=False, attachments=None)
+    assert message.pop("is_internal") is False
     assert answer_of(desk, "GET", f"/{ticket['id']}", customer)["messages"][-1] == message
 
 

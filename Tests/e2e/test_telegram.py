@@ -145,8 +145,9 @@ def test_a_note_stays_among_the_team(desk: Desk, sandbox: Sandbox, admin: User, 
     sandbox.answer(MAX, ticket.thread, answer)
     wait(lambda: sandbox.told(ALICE, answer))  # what came after it has arrived
     assert not sandbox.told(ALICE, secret)
-    shown = desk.ticket(ticket.number, admin)
-    assert [one["message"] for one in shown["messages"]] == [said(ticket.first), answer]
+    shown = desk.ticket(ticket.number, admin)["messages"]
+    assert [(one["message"], one["is_internal"]) for one in shown] == [
+        (said(ticket.first), False), (secret, True), (answer, False)]
     kept = desk.sql(f"SELECT visibility FROM messages WHERE body = '{secret}'")
     assert kept == [["internal"]]
 

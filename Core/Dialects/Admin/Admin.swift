@@ -55,6 +55,8 @@ public enum Admin: Dialect {
         case .crossSite: say(.forbidden, "CROSS_SITE", "Запрос с другого сайта отклонён")
         case .notFound(.ticket) where request.ticketName.flatMap(Ticket.Reference.init) == nil && request.namesTicket:
             say(.badRequest, "INVALID_ID", "Неверный идентификатор тикета")
+        case .notFound(.cannedResponse) where request.path.split(separator: "/").last.flatMap({ Int64($0) }) == nil:
+            say(.badRequest, "INVALID_ID", "Неверный идентификатор")
         case .notFound(.assignee): say(.badRequest, "INVALID_OPERATOR", "Оператор не найден")
         case .notFound(.ticket), .notYours: say(.notFound, "NOT_FOUND", "Тикет не найден")
         case .notFound: say(.notFound, "NOT_FOUND", "Не найдено")
@@ -79,7 +81,6 @@ public enum Admin: Dialect {
     }
 
     private static func invalid(_ issues: [FormIssue]) -> (Status, Fault) {
-        let detail = issues.map { "\($0.field): \($0.fault)" }.joined(separator: "; ")
         let isEmpty =
             switch issues[0].fault {
             case .missing, .tooShort: true
@@ -94,7 +95,12 @@ public enum Admin: Dialect {
             case "ticketIds": ("INVALID_ID", "Неверный идентификатор тикета")
             default: ("VALIDATION_ERROR", "Проверьте введённые данные")
             }
-        return (.badRequest, Fault(code: code, userMessage: text, devMessage: detail))
+        // What is wrong with a form beyond the seed's own codes is told to whoever writes the client.
+        let detail = issues.map { "\($0.field): \($0.fault)" }.joined(separator: "; ")
+        return (
+            .badRequest,
+            Fault(code: code, userMessage: text, devMessage: code == "VALIDATION_ERROR" ? detail : nil)
+        )
     }
 
     /// Which of its five codes a fault of ours has is told by what was asked for (seed 001, "Common Error Codes").

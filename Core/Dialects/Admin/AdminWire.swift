@@ -82,7 +82,7 @@ extension Admin {
         Field("message_type", among: ["text", "system_note"]) {
             $0.message.visibility == .internal ? "system_note" : "text"
         }
-        Field("attachments", as: attachment.list.optional) { $0.attachments.isEmpty ? nil : inPanel($0.attachments) }
+        Field("attachments", as: attachment.list.optional) { $0.attachments.isEmpty ? nil : $0.attachments }
         Field("ai_suggested_response") { _ in String?.none }
         Field("ai_confidence") { _ in Double?.none }
         Field("telegram_message_id") { $0.telegramMessage }
@@ -94,15 +94,6 @@ extension Admin {
         guard let author = view.author else { return nil }
         if view.message.side == .requester, let telegram = author.telegramID { return String(telegram) }
         return String(author.id.rawValue)
-    }
-
-    /// Our own files where the session's cookie opens them.
-    private static func inPanel(_ attachments: [Attachment]) -> [Attachment] {
-        attachments.map { attachment in
-            guard attachment.file != nil else { return attachment }
-            return Attachment(
-                url: attachment.url.replacing(StoredFile.path, with: "/api/admin/files/"), file: attachment.file)
-        }
     }
 
     public static let conversation = success(
@@ -129,18 +120,16 @@ extension Admin {
 
     public static let statistics = success(
         "AdminStatistics",
-        Shape<DeskStatistics>("AdminStatisticsData") {
+        Shape<DeskStatistics?>("AdminStatisticsData") {
             Field(
                 "stats",
-                as: Shape<DeskStatistics>("AdminStats") {
-                    Field("total") { $0.recent }
-                    Field("open") { $0.byStatus[.open] ?? 0 }
-                    Field("inProgress") { $0.byStatus[.inProgress] ?? 0 }
-                    Field("resolved") { stats in
-                        [Ticket.Status.resolved, .closed, .cancelled].reduce(0) { $0 + (stats.byStatus[$1] ?? 0) }
-                    }
-                    Field("slaBreached") { $0.breached }
-                    Field("avgResponseMinutes") { Int(($0.averageResponse ?? 0).rounded()) }
+                as: Shape<DeskStatistics?>("AdminStats") {
+                    Field("total") { $0?.total ?? 0 }
+                    Field("open") { $0?.open ?? 0 }
+                    Field("inProgress") { $0?.inProgress ?? 0 }
+                    Field("resolved") { $0?.finished ?? 0 }
+                    Field("slaBreached") { $0?.breached ?? 0 }
+                    Field("avgResponseMinutes") { Int(($0?.averageResponse ?? 0).rounded()) }
                 }
             ) { $0 }
         })

@@ -13,9 +13,28 @@ public final class HTTPClient: Sendable {
         public var timeout = 15.0
         /// Bytes of the answer's body that are kept; more ends the exchange with an error.
         public var answerLimit = 4 << 20
+        /// More is read and forgotten instead.
+        public var cutsAnswer = false
+        /// Parts of a form (`multipart/form-data`), in the place of a body.
+        public var form: [FormPart] = []
 
         public init(url: String) {
             self.url = url
+        }
+    }
+
+    /// A part of a form: a text, or a file that is read from disk while it is sent.
+    public struct FormPart: Sendable {
+        let name: String
+        let text: String?
+        let file: (path: String, name: String, type: String)?
+
+        public static func text(_ name: String, _ text: String) -> FormPart {
+            FormPart(name: name, text: text, file: nil)
+        }
+
+        public static func file(_ name: String, path: String, fileName: String, type: String) -> FormPart {
+            FormPart(name: name, text: nil, file: (path, fileName, type))
         }
     }
 
@@ -67,7 +86,7 @@ public final class HTTPClient: Sendable {
         for header in request.headers + ["Expect:"] { headers = curl_slist_append(headers, header) }
         defer { curl_slist_free_all(headers) }
 
-        let received = Received(limit: request.answerLimit)
+        let received = Received(limit: request.answerLimit, isCutting: request.cutsAnswer)
         curl_set_pointer(handle, CURLOPT_URL, request.url)
         curl_set_pointer(handle, CURLOPT_CUSTOMREQUEST, request.method)
         curl_set_pointer(handle, CURLOPT_PROTOCOLS_STR, "http,https")
@@ -88,6 +107,9 @@ public final class HTTPClient: Sendable {
             Unmanaged<Received>.fromOpaque(context!).takeUnretainedValue().append(data, size * count)
         }
         curl_set_pointer(handle, CURLOPT_WRITEDATA, Unmanaged.passUnretained(received).toOpaque())
+        let form = Self.form(request.form, for: handle)
+        defer { curl_mime_free(form) }
+        if let form { curl_set_pointer(handle, CURLOPT_MIMEPOST, UnsafeRawPointer(form)) }
         let code = (request.body ?? []).withUnsafeBytes { body -> CURLcode in
             if request.body != nil {
                 curl_set_long(handle, CURLOPT_POSTFIELDSIZE, body.count)
@@ -107,22 +129,39 @@ public final class HTTPClient: Sendable {
         curl_get_long(handle, CURLINFO_RESPONSE_CODE, &status)
         return Answer(status: status, body: received.bytes)
     }
+
+    private static func form(_ parts: [FormPart], for handle: UnsafeMutableRawPointer) -> OpaquePointer? {
+        guard !parts.isEmpty, let form = curl_mime_init(handle) else { return nil }
+        for part in parts {
+            let field = curl_mime_addpart(form)
+            curl_mime_name(field, part.name)
+            if let text = part.text { curl_mime_data(field, text, text.utf8.count) }
+            if let file = part.file {
+                curl_mime_filedata(field, file.path)
+                curl_mime_filename(field, file.name)
+                curl_mime_type(field, file.type)
+            }
+        }
+        return form
+    }
 }
 
 /// Collects an answer's body up to a limit.
 private final class Received {
     private(set) var bytes: [UInt8] = []
     private let limit: Int
+    private let isCutting: Bool
 
-    init(limit: Int) {
+    init(limit: Int, isCutting: Bool) {
         self.limit = limit
+        self.isCutting = isCutting
     }
 
     /// As libcurl wants it: returning less than it was given ends the exchange.
     func append(_ data: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
-        guard let data, bytes.count + count <= limit else { return 0 }
+        guard let data, isCutting || bytes.count + count <= limit else { return 0 }
         data.withMemoryRebound(to: UInt8.self, capacity: count) {
-            bytes.append(contentsOf: UnsafeBufferPointer(start: $0, count: count))
+            bytes.append(contentsOf: UnsafeBufferPointer(start: $0, count: min(count, limit - bytes.count)))
         }
         return count
     }

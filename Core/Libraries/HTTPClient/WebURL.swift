@@ -9,14 +9,16 @@ public struct WebURL: Sendable {
 
     /// Nil for what is no URL.
     public init?(_ text: String) {
-        guard let handle = curl_url() else { return nil }
+        // libcurl would take the path for the host.
+        guard !text.contains(":///"), let handle = curl_url() else { return nil }
         defer { curl_url_cleanup(handle) }
         guard curl_url_set(handle, CURLUPART_URL, text, UInt32(CURLU_NON_SUPPORT_SCHEME)) == CURLUE_OK,
             let scheme = Self.part(CURLUPART_SCHEME, of: handle), let host = Self.part(CURLUPART_HOST, of: handle),
             !host.isEmpty
         else { return nil }
         self.scheme = scheme.lowercased()
-        self.host = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host.lowercased()
+        let name = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host.lowercased()
+        self.host = name.hasSuffix(".") ? String(name.dropLast()) : name
         hasCredentials =
             Self.part(CURLUPART_USER, of: handle) != nil || Self.part(CURLUPART_PASSWORD, of: handle) != nil
     }

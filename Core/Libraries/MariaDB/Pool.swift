@@ -39,7 +39,7 @@ public final class Pool: Sendable {
     }
 
     /// Runs `body` in one transaction and commits it. On deadlock (1213), lock timeout (1205) or a connection lost
-    /// before COMMIT the whole of it is run again, at most ten times, with a growing random pause.
+    /// before COMMIT the whole of it is run again, at most twenty times, with a growing random pause.
     /// - Throws: `outcomeUnknown` when the connection is lost at COMMIT itself; what `body` throws, after a rollback.
     public func transaction<Result>(_ body: (Connection) throws -> Result) throws -> Result {
         var attempt = 1
@@ -47,7 +47,7 @@ public final class Pool: Sendable {
             do {
                 return try borrow { try Self.attempt(body, on: $0) }
             } catch let error as MariaDBError
-                where attempt < 10
+                where attempt < 20
                 && (error.code == .deadlock || error.code == .lockWaitTimeout || error.isConnectionLoss)
             {
                 usleep(UInt32.random(in: 1_000...(10_000 * UInt32(attempt))))
