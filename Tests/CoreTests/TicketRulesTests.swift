@@ -119,8 +119,10 @@ extension Ticket {
         let created = Timestamp(seconds: 1_704_448_800)  // 2024-01-05T10:00:00Z, seed 001
         return Ticket(
             id: ID(1), uuid: "01a1fd5d-b824-7299-abf0-08aa27eb6150", number: "TKT-2024-001", requester: User.ID(123),
-            subject: "Payment issue", status: .open, priority: .normal, category: nil, source: .api, assignee: nil,
-            assignedAt: nil, isReadByRequester: true, isReadByStaff: false, firstResponseDue: created,
+            subject: "Payment issue", status: .open, priority: .normal, category: nil, tags: [], pageURL: nil, source: .api,
+            assignee: nil,
+            assignedAt: nil, assignedAs: nil, escalatedAt: nil, escalationReason: nil, summary: nil, helpfulNotes: nil,
+            relatedSkills: nil, isReadByRequester: true, isReadByStaff: false, firstResponseDue: created,
             resolutionDue: created, firstRespondedAt: nil, resolvedAt: nil, closedAt: nil, messageCount: 1,
             eventCount: 2,
             lastMessageAt: created, createdAt: created, updatedAt: nil)

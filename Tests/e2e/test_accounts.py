@@ -116,7 +116,7 @@ def started(desk: Desk, token: str) -> str:
 
 
 def enabled(desk: Desk, token: str) -> str:
-    """The secret of one that is. The code of the half minute before is used up, those of this one and the next are not."""
+    """The secret of one that is. The code of the half minute before is used up, that of this one is not."""
     wait(lambda: time.time() % 30 < 20, seconds=15, what="codes that hold for a while")
     secret = started(desk, token)
     answer = post(desk, "totp/enable", {"code": code(secret, -1)}, token)
@@ -132,20 +132,24 @@ def moderator(desk: Desk) -> User:
 # What is kept
 
 
-def columns(desk: Desk) -> list[tuple[str, str]]:
-    """Every column that can hold a text or bytes."""
-    kinds = "'char', 'varchar', 'tinytext', 'text', 'mediumtext', 'longtext', 'json', 'enum', 'set', 'binary', " \
-            "'varbinary', 'tinyblob', 'blob', 'mediumblob', 'longblob'"
-    rows = desk.sql("SELECT table_name, column_name FROM information_schema.columns "
-                    f"WHERE table_schema = DATABASE() AND data_type IN ({kinds})")
-    return [(table, column) for table, column in rows]
+def tables(desk: Desk) -> dict[str, list[str]]:
+    """Every column that can hold a text or bytes, by its table."""
+    found: dict[str, list[str]] = {}
+    for table, column in desk.sql(
+            "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = DATABASE() AND "
+            "(data_type LIKE '%char' OR data_type LIKE '%text' OR data_type LIKE '%blob' OR data_type LIKE '%binary')"):
+        found.setdefault(table, []).append(column)
+    return found
 
 
 def stored(desk: Desk, *secrets: bytes) -> list[str]:
     """The columns of the whole database that contain one of these."""
-    selects = [f"SELECT '{table}.{column}' FROM `{table}` WHERE " + " OR ".join(
-        f"INSTR(CAST(`{column}` AS BINARY), X'{secret.hex()}')" for secret in secrets) for table, column in columns(desk)]
-    return sorted({row[0] for row in desk.sql(" UNION ".join(selects))})
+    found = []
+    for table, columns in tables(desk).items():
+        selects = [f"SELECT '{table}.{column}' FROM `{table}` WHERE " + " OR ".join(
+            f"INSTR(CAST(`{column}` AS BINARY), X'{secret.hex()}')" for secret in secrets) for column in columns]
+        found += [row[0] for row in desk.sql(" UNION ".join(selects))]
+    return sorted(found)
 
 
 def logged(desk: Desk, *secrets: bytes) -> list[str]:
@@ -164,7 +168,7 @@ def test_registering_answers_the_new_user(desk: Desk) -> None:
     user = succeeded(answer, REGISTERED, 201)
     assert list(user) == USER
     assert is_uuid(user["id"]) and is_time(user["created_at"])
-    assert {name: user[name] for name in ("email", "name", "role")} == {"email": email, "name": "Мария O'Neil", "role": "user"}
+    assert (user["email"], user["name"], user["role"]) == (email, "Мария O'Neil", "user")
     assert PASSWORD not in answer.text
     token = signed_in(desk, email)
     assert me(desk, token) == user | {"totp_enabled": False}
@@ -176,7 +180,8 @@ def test_a_name_may_be_left_out(desk: Desk) -> None:
     assert registered(desk, address(), name="n" * 200)["name"] == "n" * 200
 
 
-@pytest.mark.parametrize("password", ["p" * 10, "p" * 200, "пароль пароль", "🙂" * 10, " spaces around ", "\"quotes\\ %s' {}"])
+@pytest.mark.parametrize("password", [
+    "p" * 10, "p" * 200, "пароль пароль", "🙂" * 10, " spaces around ", "\"quotes\\ %s' {}"])
 def test_a_password_is_taken_as_it_is(desk: Desk, password: str) -> None:
     email = address()
     registered(desk, email, password)
@@ -296,7 +301,8 @@ def test_somebody_without_a_password_cannot_sign_in(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("body", [
-    {}, {"email": "a@example.org"}, {"password": PASSWORD}, {"email": 5, "password": PASSWORD}, {"email": "", "password": ""},
+    {}, {"email": "a@example.org"}, {"password": PASSWORD}, {"email": 5, "password": PASSWORD},
+    {"email": "", "password": ""},
     {"email": "a@example.org", "password": None}, {"email": "a@example.org", "password": {"$ne": ""}},
     {"email": ["a@example.org"], "password": PASSWORD}], ids=json.dumps)
 def test_signing_in_with_half_of_it_is_refused(desk: Desk, body: Any) -> None:
@@ -326,7 +332,8 @@ def test_me_is_whoever_asks(desk: Desk, role: str) -> None:
 
 
 @pytest.mark.parametrize("method, path", [
-    ("GET", "me"), ("POST", "logout"), ("POST", "password"), ("POST", "totp"), ("POST", "totp/enable"), ("POST", "totp/disable")])
+    ("GET", "me"), ("POST", "logout"), ("POST", "password"), ("POST", "totp"), ("POST", "totp/enable"),
+    ("POST", "totp/disable")])
 def test_nobody_has_no_account(desk: Desk, method: str, path: str) -> None:
     for headers in ({}, {"Cookie": "access_token=garbage"}, {"Authorization": "Bearer garbage"}):
         answer = without_cookies().request(method, f"{desk.url}/api/auth/{path}", timeout=20, data=b"{}",
@@ -379,7 +386,8 @@ def test_changing_the_password_ends_every_other_session(desk: Desk, moderator: U
     data = succeeded(answer, CHANGED)
     assert list(data) == ["token", "expires_in"] and type(data["expires_in"]) is int
     cookie = cookie_of(answer)
-    assert (cookie.key, cookie.value, cookie["httponly"], cookie["samesite"]) == ("access_token", data["token"], True, "Lax")
+    assert (cookie.key, cookie.value) == ("access_token", data["token"])
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/")
     assert works(desk, data["token"])
     assert not works(desk, other) and not works(desk, moderator.token)
     assert get(desk, "/api/admin/me", Cookie=console).status_code == 401
@@ -400,7 +408,8 @@ def test_a_page_goes_on_with_its_new_cookie(desk: Desk, customer: User) -> None:
     {"current_password": "wrong wrong wrong", "new_password": NEW_PASSWORD}, {"new_password": NEW_PASSWORD},
     {"current_password": "", "new_password": NEW_PASSWORD}, {"current_password": PASSWORD},
     {"current_password": PASSWORD, "new_password": "p" * 9}, {"current_password": PASSWORD, "new_password": "p" * 201},
-    {"current_password": PASSWORD, "new_password": 1234567890}, {"current_password": None, "new_password": NEW_PASSWORD},
+    {"current_password": PASSWORD, "new_password": 1234567890},
+    {"current_password": None, "new_password": NEW_PASSWORD},
     {"current_password": PASSWORD, "new_password": ""}], ids=lambda body: json.dumps(body)[:60])
 def test_a_refused_change_of_password_changes_nothing(desk: Desk, customer: User, body: dict[str, Any]) -> None:
     answer = post(desk, "password", body, customer.token)
@@ -422,7 +431,8 @@ def throttled(answer: requests.Response) -> None:
 
 def test_ten_wrong_passwords_close_the_account_for_a_while_and_no_other(desk: Desk, customer: User) -> None:
     for number in range(10):
-        refused(login(desk, customer.email if number % 2 else customer.email.upper(), f"wrong password {number}"), 401, WRONG)
+        email = customer.email if number % 2 else customer.email.upper()
+        refused(login(desk, email, f"wrong password {number}"), 401, WRONG)
     throttled(login(desk, customer.email, "wrong password 10"))
     throttled(login(desk, customer.email))
     throttled(login(desk, customer.email.upper()))
@@ -472,13 +482,15 @@ def test_a_second_factor_begins_with_a_secret_for_the_authenticator(desk: Desk, 
 
 
 def test_customers_have_no_second_factor(desk: Desk, customer: User) -> None:
-    for name, body in (("totp", {}), ("totp/enable", {"code": "123456"}), ("totp/disable", {"password": PASSWORD, "code": "123456"})):
+    for name, body in (("totp", {}), ("totp/enable", {"code": "123456"}),
+                       ("totp/disable", {"password": PASSWORD, "code": "123456"})):
         refused(post(desk, name, body, customer.token), 403)
 
 
 def test_a_second_factor_is_in_force_once_a_code_has_shown_that_it_works(desk: Desk, moderator: User) -> None:
     secret = started(desk, moderator.token)
-    for wrong in (wrong_code(secret), "", "12345", "1234567", "abcdef", 123456, None, code(secret, -20), code(secret, 20)):
+    for wrong in (wrong_code(secret), "", "12345", "1234567", "abcdef", 123456, None, code(secret, -20),
+                  code(secret, 20)):
         answer = post(desk, "totp/enable", {"code": wrong}, moderator.token)
         assert answer.status_code in (400, 401), answer.text
         refused(answer, answer.status_code)
@@ -654,49 +666,40 @@ def test_no_password_is_kept_in_the_clear(desk: Desk) -> None:
     post(desk, "password", {"current_password": wrong, "new_password": second}, token)
     succeeded(post(desk, "password", {"current_password": first, "new_password": second}, token), CHANGED)
     secrets = [text.encode() for text in (first, second, wrong)]
-    secrets += [hashed(text).hexdigest().encode() for text in secrets for hashed in (hashlib.md5, hashlib.sha1, hashlib.sha256)]
-    secrets += [hashlib.sha256(text).digest() for text in secrets[:3]]
-    assert stored(desk, *secrets) == []
-    assert logged(desk, *secrets[:3]) == []
+    assert logged(desk, *secrets) == []
+    digests = [hashed(text).digest() for text in secrets for hashed in (hashlib.md5, hashlib.sha1, hashlib.sha256)]
+    assert stored(desk, *secrets, *digests, *(digest.hex().encode() for digest in digests)) == []
     assert "users.email" in stored(desk, email.encode()), "it finds what there is"
-    assert stored(desk, b"$argon2id$"), "a hash that takes its time"
 
 
-def test_two_with_the_same_password_have_nothing_in_common(desk: Desk) -> None:
-    emails = [address(), address()]
-    for email in emails:
-        registered(desk, email)
-    tables = {table for table, column in columns(desk) if stored_in(desk, table, column, b"$argon2id$")}
-    assert len(tables) == 1
-    table, = tables
-    column = next(column for name, column in columns(desk) if name == table and stored_in(desk, name, column, b"$argon2id$"))
+def test_the_same_password_is_never_kept_as_the_same_text(desk: Desk) -> None:
+    for _ in range(2):
+        registered(desk, address())
+    kept, = stored(desk, b"$argon2id$")
+    table, _, column = kept.partition(".")
     hashes = [row[0] for row in desk.sql(f"SELECT `{column}` FROM `{table}` WHERE `{column}` LIKE '$argon2id$%'")]
-    assert len(set(hashes)) == len(hashes)
+    assert len(hashes) >= 2 and len(set(hashes)) == len(hashes)
 
 
-def stored_in(desk: Desk, table: str, column: str, secret: bytes) -> bool:
-    return bool(desk.sql(f"SELECT 1 FROM `{table}` WHERE INSTR(CAST(`{column}` AS BINARY), X'{secret.hex()}') LIMIT 1"))
-
-
-def test_no_token_and_no_key_is_kept_in_the_clear(desk: Desk, admin: User) -> None:
+def test_no_token_and_no_key_is_kept_in_the_clear(desk: Desk) -> None:
     user = desk.user("admin")
     kept, left = signed_in(desk, user.email), signed_in(desk, user.email)
-    for token in (kept, left):
-        assert works(desk, token)
+    assert works(desk, kept) and works(desk, left)
     post(desk, "logout", {}, left)
-    answer = post(desk, "password", {"current_password": PASSWORD, "new_password": NEW_PASSWORD}, kept, Idempotency_Key=unique("k"))
-    renewed = succeeded(answer, CHANGED)["token"]
+    change = {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
+    renewed = succeeded(post(desk, "password", change, kept, Idempotency_Key=unique("key")), CHANGED)["token"]
     session = admin_login(desk, user.email, NEW_PASSWORD).headers["Set-Cookie"].partition(";")[0].partition("=")[2]
     assert get(desk, "/api/admin/me", Cookie=f"admin_session={session}").status_code == 200
-    made = desk.command("api-key", "add", "--name", unique("root"), "--scopes", "admin")
-    key = made.stdout.strip().splitlines()[-1]
-    created = without_cookies().post(desk.url + "/api/v1/api-keys", json={"name": unique("k"), "scopes": ["tickets:read"]},
-                                     headers={"X-API-Key": key, "Idempotency-Key": unique("k")}, timeout=20)
-    assert created.status_code == 201, created.text
-    tokens = [text.encode() for text in (kept, left, renewed, user.token, session, key, created.json()["key"])]
-    signatures = [token.rpartition(b".")[2] for token in tokens[:4]]
-    assert stored(desk, *tokens, *signatures) == []
-    assert logged(desk, *tokens, *signatures) == []
+    added = desk.command("api-key", "add", "--name", unique("root"), "--scopes", "admin")
+    key = added.stdout.strip().splitlines()[-1]
+    made = without_cookies().post(desk.url + "/api/v1/api-keys", timeout=20,
+                                  json={"name": unique("key"), "scopes": ["tickets:read"]},
+                                  headers={"X-API-Key": key, "Idempotency-Key": unique("key")})
+    assert made.status_code == 201, made.text
+    signatures = [token.rpartition(".")[2] for token in (kept, left, renewed, user.token)]
+    secrets = [text.encode() for text in (*signatures, session, key, made.json()["key"])]
+    assert stored(desk, *secrets) == []
+    assert logged(desk, *secrets) == []
 
 
 def test_no_secret_of_a_second_factor_is_kept_in_the_clear(desk: Desk, moderator: User) -> None:

@@ -395,7 +395,8 @@ def bad_keys(desk: Desk, valid: dict[str, str]) -> dict[str, str]:
     whole = valid[KEY]
     return {"garbage": "garbage", "empty": "", "prefix alone": revoked["prefix"], "td_": "td_",
             "tampered": changed(whole), "cut short": whole[:-1], "too long": whole + "a",
-            "in other letters": whole.swapcase(), "revoked": revoked["key"], "deleted": removed["key"], "expired": late["key"]}
+            "in other letters": whole.swapcase(), "revoked": revoked["key"], "deleted": removed["key"],
+            "expired": late["key"]}
 
 
 @pytest.fixture(scope="module")

@@ -577,7 +577,7 @@ def test_a_parts_header_may_be_written_otherwise(desk: Desk, writer: User, dispo
 
 @pytest.mark.parametrize("boundary, written", [
     ("x", "x"), ("b" * 70, "b" * 70), ("'()+_,-./:=?", "\"'()+_,-./:=?\""), ("with space", '"with space"'),
-    ("abc", '"abc"'), ("abc", "abc; charset=utf-8"), ("--", "--")])
+    ("abc", '"abc"'), ("abc", "abc; charset=utf-8"), ("--", "--")], ids=lambda value: value[:20])
 def test_any_boundary_bounds(desk: Desk, writer: User, boundary: str, written: str) -> None:
     content = ALL_BYTES + b"\r\n-" + boundary.encode() + b"\r\n"
     body = form(part(content, 'form-data; name="file"; filename="a.bin"'), boundary=boundary)
@@ -619,7 +619,7 @@ def test_a_form_that_is_cut_short_or_none_is_refused(desk: Desk, writer: User, b
 @pytest.mark.parametrize("type_", [
     "multipart/form-data", "multipart/form-data; boundary=", 'multipart/form-data; boundary=""', "application/json",
     "multipart/form-data; boundary=" + "b" * 300, "application/x-www-form-urlencoded", "text/plain", "x",
-    f"multipart/mixed; boundary={BOUNDARY}"])
+    f"multipart/mixed; boundary={BOUNDARY}"], ids=lambda value: value[:50])
 def test_another_kind_of_body_is_refused(desk: Desk, writer: User, type_: str) -> None:
     refused(post(desk, writer, form(part(PNG)), type_), 400, 415, 422)
 

@@ -55,7 +55,7 @@ public enum Admin: Dialect {
         case .crossSite: say(.forbidden, "CROSS_SITE", "Запрос с другого сайта отклонён")
         case .notFound(.ticket) where request.ticketName.flatMap(Ticket.Reference.init) == nil && request.namesTicket:
             say(.badRequest, "INVALID_ID", "Неверный идентификатор тикета")
-        case .notFound(.cannedResponse) where request.path.split(separator: "/").last.flatMap({ Int64($0) }) == nil:
+        case .notFound(.cannedResponse) where request.path.split(separator: "/").last.flatMap({ Int64($0) }) ?? 0 < 1:
             say(.badRequest, "INVALID_ID", "Неверный идентификатор")
         case .notFound(.assignee): say(.badRequest, "INVALID_OPERATOR", "Оператор не найден")
         case .notFound(.ticket), .notYours: say(.notFound, "NOT_FOUND", "Тикет не найден")

@@ -124,6 +124,8 @@ extension Admin {
             changes.title = fields.optionalText("title", 1...200)
             changes.content = fields.optionalText("content", 1...10_000)
             changes.shortcut = fields.change("shortcut") { $0.optionalText("shortcut", 1...40) }
+            if changes.title == nil, fields.has("title") { fields.refuse("title", expected: "a text") }
+            if changes.content == nil, fields.has("content") { fields.refuse("content", expected: "a text") }
             self.changes = changes
         }
     }

@@ -86,9 +86,36 @@ extension Admin {
     private static func metadata(of entry: AuditEntry) -> JSONValue {
         let number: JSONValue =
             (entry.ticketNumber ?? entry.details["ticket_number"]?.text).map { .string($0) } ?? .null
-        if entry.kind == .ticketUpdated { return ["ticket_number": number, "changes": entry.details] }
         guard case .object(let details) = entry.details else { return ["ticket_number": number] }
+        if entry.kind == .ticketUpdated {
+            return ["ticket_number": number, "changes": .object(details.compactMap { change($0, $1, among: details) })]
+        }
         return .object([("ticket_number", number)] + details.filter { $0.0 != "ticket_number" })
+    }
+
+    /// One change in this dialect's own words.
+    private static func change(
+        _ name: String, _ change: JSONValue, among all: [(String, JSONValue)]
+    ) -> (String, JSONValue)? {
+        func mapped(_ word: (JSONValue) -> JSONValue) -> JSONValue {
+            ["from": word(change["from"] ?? .null), "to": word(change["to"] ?? .null)]
+        }
+        switch name {
+        case "status": return (name, mapped { $0.text.flatMap(Ticket.Status.init).map { .string(word(for: $0)) } ?? $0 })
+        case "priority":
+            return (
+                name,
+                mapped { value in
+                    guard case .integer(let level) = value, let priority = Ticket.Priority(rawValue: Int(level)) else {
+                        return value
+                    }
+                    return .string(word(for: priority))
+                }
+            )
+        case "assigned_as": return ("assigned_to", change)
+        case "assignee": return all.contains { $0.0 == "assigned_as" } ? nil : ("assigned_to", change)
+        default: return (name, change)
+        }
     }
 
     private static let autoReply = Shape<AutoReplies.Text>("AutoReply") {
