@@ -33,6 +33,7 @@ extension Migration {
         migration(31, "events_outlive_tickets", PackageResources.m0031_events_outlive_tickets_sql),
         migration(32, "group_forum", PackageResources.m0032_group_forum_sql),
         migration(33, "audited_events", PackageResources.m0033_audited_events_sql),
+        migration(34, "message_files", PackageResources.m0034_message_files_sql),
     ]
 
     /// The version that this program was written for.

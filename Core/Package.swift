@@ -6,7 +6,7 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
     ("FastCGI", ["CFastCGI", "CLinux", "JSON", "Logging", "Timestamps"]),
     ("FileType", ["CMagic"]),
     ("HTTPClient", ["CCurl"]),
-    ("JSON", ["Timestamps"]),
+    ("JSON", ["CJansson", "Timestamps"]),
     ("Logging", ["JSON", "Timestamps"]),
     ("MariaDB", ["CMariaDB", "Timestamps"]),
     ("Options", []),
@@ -14,7 +14,7 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
     ("Timestamps", []),
     ("WorkingHours", ["CGLib", "Timestamps"]),
 ]
-let cLibraries = ["CCurl", "CFastCGI", "CGLib", "CJWT", "CLinux", "CMagic", "CMariaDB", "COATH", "CSodium"]
+let cLibraries = ["CCurl", "CFastCGI", "CGLib", "CJWT", "CJansson", "CLinux", "CMagic", "CMariaDB", "COATH", "CSodium"]
 /// Those whose headers are not in the compiler's way by themselves.
 let pkgConfig = ["CGLib": "glib-2.0"]
 let dialects = ["Admin", "Chat", "Gateway", "Support", "Tickets"]

@@ -15,13 +15,10 @@ extension Credentials {
     /// Somebody who came with a credential, and what the database knows of it.
     struct Bearer: RowDecodable {
         let user: User
-        /// Seconds since the epoch; tokens issued before are refused.
-        let tokensSince: Int64
         let isRevoked: Bool
 
         init(row: Row) throws {
             user = try User(row: row)
-            tokensSince = try row("tokens_since")
             isRevoked = try row("is_revoked")
         }
     }
@@ -38,7 +35,7 @@ extension Credentials {
 
     private static func bearers(_ token: String) -> SQL {
         """
-        SELECT \(User.columns), tokens_since, EXISTS (SELECT 1 FROM revoked_tokens WHERE token_id = \(token)) \
+        SELECT \(User.columns), EXISTS (SELECT 1 FROM revoked_tokens WHERE token_id = \(token)) \
         AS is_revoked FROM users
         """
     }
@@ -48,8 +45,8 @@ extension Credentials {
     }
 
     /// Ends every token and session of a user.
-    func revokeAll(of user: User.ID, issuedBefore second: Int64) throws {
-        try db.run("UPDATE users SET tokens_since = \(second) WHERE id = \(user)")
+    func revokeAll(of user: User.ID) throws {
+        try db.run("UPDATE users SET token_generation = token_generation + 1 WHERE id = \(user)")
         try db.run("DELETE FROM sessions WHERE user_id = \(user)")
     }
 }

@@ -74,10 +74,9 @@ extension Desk {
         let hash = Password.hash(new)
         return try transact { transaction in
             try transaction.db.accounts.setPassword(hash, of: user.id, at: transaction.now)
-            // A token tells its second alone: those of this very second end too.
-            let second = transaction.now.seconds + 1
-            try transaction.db.credentials.revokeAll(of: user.id, issuedBefore: second)
-            return token(for: user, seconds: Self.tokenLifetime, issuedAt: second)
+            try transaction.db.credentials.revokeAll(of: user.id)
+            guard let user = try transaction.db.users.find(user.id) else { throw Refusal.unauthenticated }
+            return token(for: user, seconds: Self.tokenLifetime)
         }
     }
 

@@ -17,7 +17,7 @@ extension Desk {
             ? try read { Self.isUUID(subject) ? try $0.credentials.bearer(uuid: subject, token: id) : nil }
             : try hostBearer(subject, claims, token: id)
         guard let bearer, bearer.user.disabledAt == nil, !bearer.isRevoked,
-            claims.issuedAt ?? 0 >= bearer.tokensSince || bearer.tokensSince == 0
+            claims.issuer != Self.issuer || claims.generation ?? 0 == bearer.user.tokenGeneration
         else { throw Refusal.unauthenticated }
         let expires = claims.expires.map { Timestamp(seconds: min($0, Timestamp.now.seconds + 86_400 * 36_500)) }
         return Caller(user: bearer.user, credential: .token(id: id, expires: expires))

@@ -32,11 +32,9 @@ extension Desk {
     /// - Throws: `Refusal.wrongPassword`, `.codeRequired`.
     public func disableSecondFactor(of user: User, password: String, code: String?) throws {
         try confirm(password, of: user)
-        try transact { transaction in
-            guard let account = try transaction.db.accounts.lock(user.id) else { throw Refusal.notFound(.user) }
-            try checkSecondFactor(of: account, code)
-            try transaction.db.accounts.setSecondFactor(nil, isEnabled: false, of: user.id)
-        }
+        guard let account = try read({ try $0.accounts.find(user.id) }) else { throw Refusal.notFound(.user) }
+        try checkSecondFactor(of: account, code)
+        try transact { try $0.db.accounts.setSecondFactor(nil, isEnabled: false, of: user.id) }
     }
 
     /// Whether somebody is asked for a second factor.

@@ -25,18 +25,19 @@ extension Desk {
         try transact { transaction in
             guard let user = try transaction.db.users.find(email: email) else { throw Refusal.notFound(.user) }
             try transaction.db.users.disable(user.id, at: transaction.now)
-            try transaction.db.credentials.revokeAll(of: user.id, issuedBefore: transaction.now.seconds)
+            try transaction.db.credentials.revokeAll(of: user.id)
             return user
         }
     }
 
     /// A token of our own for a user.
-    /// - Parameter now: seconds since the epoch.
-    public func token(for user: User, seconds: Int64, issuedAt now: Int64 = Timestamp.now.seconds) -> String {
+    public func token(for user: User, seconds: Int64) -> String {
+        let now = Timestamp.now.seconds
         var claims = Claims(subject: user.uuid)
         claims.issuer = Self.issuer
         claims.identifier = Random.hex(16)
         claims.role = user.role.rawValue
+        claims.generation = user.tokenGeneration
         claims.issuedAt = now
         claims.expires = now + seconds
         return services.tokenKeys.sign(claims)

@@ -22,13 +22,11 @@ public struct StoredFile: RowDecodable, Sendable {
     /// Pixels, of images alone.
     public let width: Int?
     public let height: Int?
-    /// Nil until it hangs on a message.
-    let message: Message.ID?
     let uploader: User.ID?
     let telegramFile: String?
 
     static let columns: SQL = """
-        files.uuid, files.kind, files.name, files.mime_type, files.size, files.width, files.height, files.message_id, \
+        files.uuid, files.kind, files.name, files.mime_type, files.size, files.width, files.height, \
         files.uploader_id, files.telegram_file_id
         """
 
@@ -40,7 +38,6 @@ public struct StoredFile: RowDecodable, Sendable {
         size = try row("size")
         width = try row("width")
         height = try row("height")
-        message = try row("message_id")
         uploader = try row("uploader_id")
         telegramFile = try row("telegram_file_id")
     }
@@ -130,6 +127,7 @@ extension Files {
             mime_type, size, created_at) VALUES (\(file.uuid), \(message), \(file.kind), \(file.fileID), \
             \(file.originChat), \(file.originMessage), \(file.name), \(file.mimeType), \(file.size), \(now))
             """)
+        try attach(file.uuid, to: message)
     }
 
     func insert(_ upload: NewUpload, at now: Timestamp) throws {
@@ -161,27 +159,39 @@ extension Files {
         return Dictionary(files.map { ($0.uuid, $0) }) { $1 }
     }
 
-    /// Hangs an upload on a message, if it hangs on none yet.
+    /// Hangs a file on a message.
     func attach(_ uuid: String, to message: Message.ID) throws {
-        try db.run("UPDATE files SET message_id = \(message) WHERE uuid = \(uuid) AND message_id IS NULL")
+        try db.run(
+            "INSERT IGNORE INTO message_files (file_id, message_id) SELECT id, \(message) FROM files WHERE uuid = \(uuid)"
+        )
     }
 
-    /// Where a file is kept of all that hang on a ticket.
-    func uuids(of ticket: Ticket.ID) throws -> [String] {
+    /// The files that hang on a ticket and on no other.
+    func uuids(onlyOf ticket: Ticket.ID) throws -> [String] {
         try db.all(
             """
-            SELECT files.uuid FROM files JOIN messages ON messages.id = files.message_id \
-            WHERE messages.ticket_id = \(ticket)
+            SELECT files.uuid FROM files JOIN message_files ON file_id = files.id JOIN messages ON messages.id = \
+            message_files.message_id WHERE files.id IN (SELECT file_id FROM message_files JOIN messages \
+            ON messages.id = message_files.message_id WHERE ticket_id = \(ticket)) GROUP BY files.uuid HAVING MIN(ticket_id) = \(ticket) AND MAX(ticket_id) = \(ticket)
             """, as: Scalar<String>.self
         ).map(\.value)
     }
 
-    /// Whether somebody may read a file: who uploaded it, and whoever may see the message on which it hangs.
+    func delete(_ uuids: [String]) throws {
+        guard !uuids.isEmpty else { return }
+        try db.run("DELETE FROM files WHERE uuid IN (\(list: uuids))")
+    }
+
+    /// Whether somebody may read a file: who uploaded it, and whoever may see a message on which it hangs.
     func isReadable(_ file: StoredFile, by caller: User) throws -> Bool {
         if file.uploader == caller.id { return true }
-        guard let id = file.message, let message = try db.messages.find(id),
-            let ticket = try db.tickets.find(.id(message.ticket))
-        else { return false }
-        return ticket.isVisible(to: caller) && (message.visibility == .public || caller.role.isStaff)
+        let condition: SQL =
+            caller.role.isStaff ? "TRUE" : "requester_id = \(caller.id) AND visibility = \(Message.Visibility.public)"
+        return try db.scalar(
+            """
+            SELECT 1 FROM files JOIN message_files ON file_id = files.id JOIN messages ON messages.id = \
+            message_files.message_id JOIN tickets ON tickets.id = ticket_id WHERE files.uuid = \(file.uuid) \
+            AND \(condition) LIMIT 1
+            """) ?? false
     }
 }

@@ -70,7 +70,8 @@ extension Topics {
 
     /// The group that was registered last.
     func registeredGroup() throws -> Int64? {
-        try db.scalar("SELECT chat_id FROM telegram_groups WHERE registered_at IS NOT NULL ORDER BY registered_at DESC LIMIT 1")
+        try db.scalar(
+            "SELECT chat_id FROM telegram_groups WHERE registered_at IS NOT NULL ORDER BY registered_at DESC LIMIT 1")
     }
 
     /// What Telegram says of a group that is ours, where that is news.

@@ -13,7 +13,7 @@ extension Connection {
 
 extension User: RowDecodable {
     static let columns: SQL =
-        "id, uuid, email, username, name, role, is_service, telegram_id, telegram_username, language_code, disabled_at, created_at"
+        "id, uuid, email, username, name, role, is_service, telegram_id, telegram_username, language_code, disabled_at, token_generation, created_at"
 
     public init(row: Row) throws {
         id = try row("id")
@@ -27,6 +27,7 @@ extension User: RowDecodable {
         telegramUsername = try row("telegram_username")
         languageCode = try row("language_code")
         disabledAt = try row("disabled_at")
+        tokenGeneration = try row("token_generation")
         createdAt = try row("created_at")
     }
 }

@@ -15,6 +15,8 @@ public struct User: Sendable {
     public let telegramUsername: String?
     public let languageCode: String?
     public let disabledAt: Timestamp?
+    /// Tokens of earlier ones are refused.
+    let tokenGeneration: Int64
     public let createdAt: Timestamp
 
     public enum Role: String, CaseIterable, Sendable {

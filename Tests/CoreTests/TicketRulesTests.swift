@@ -119,7 +119,8 @@ extension Ticket {
         let created = Timestamp(seconds: 1_704_448_800)  // 2024-01-05T10:00:00Z, seed 001
         return Ticket(
             id: ID(1), uuid: "01a1fd5d-b824-7299-abf0-08aa27eb6150", number: "TKT-2024-001", requester: User.ID(123),
-            subject: "Payment issue", status: .open, priority: .normal, category: nil, tags: [], pageURL: nil, source: .api,
+            subject: "Payment issue", status: .open, priority: .normal, category: nil, tags: [], pageURL: nil,
+            source: .api,
             assignee: nil,
             assignedAt: nil, assignedAs: nil, escalatedAt: nil, escalationReason: nil, summary: nil, helpfulNotes: nil,
             relatedSkills: nil, isReadByRequester: true, isReadByStaff: false, firstResponseDue: created,

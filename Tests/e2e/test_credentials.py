@@ -196,7 +196,9 @@ def stake(desk: Desk, admin: User) -> Stake:
 def state(desk: Desk, stake: Stake) -> list[list[list[str]]]:
     ticket = f"(SELECT id FROM tickets WHERE uuid = '{stake.ticket}')"
     return [desk.sql(query) for query in (
-        f"SELECT * FROM tickets WHERE uuid = '{stake.ticket}'", f"SELECT * FROM messages WHERE ticket_id = {ticket}",
+        # Not what is counted of it: its topic may just be opening.
+        "SELECT subject, status, priority, category, assignee_id, message_count, read_by_requester, read_by_staff, "
+        f"helpful_notes FROM tickets WHERE uuid = '{stake.ticket}'", f"SELECT * FROM messages WHERE ticket_id = {ticket}",
         f"SELECT COUNT(*) FROM participants WHERE ticket_id = {ticket}",
         f"SELECT id, url, events, description, HEX(secret), is_active FROM hooks WHERE id = {stake.hook}",
         f"SELECT id, scopes, revoked_at FROM api_keys WHERE id = {stake.key}",
@@ -426,6 +428,8 @@ def test_every_operation_says_who_may_call_it_and_what_with(operations: list[Ope
             wrong.append(f"{one}: no security")
         if one.access != "anyone":
             expected = {KEY} if one.scoped else {SESSION} if one.dialect == "001" else {BEARER, ACCESS}
+            if "/files/" in one.path:
+                expected = {BEARER, ACCESS, SESSION}  # a file hangs on messages of every dialect
             if one.families != expected:
                 wrong.append(f"{one}: {one.access} with {sorted(one.families)}, not {sorted(expected)}")
             if 401 not in one.statuses:

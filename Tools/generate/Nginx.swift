@@ -75,5 +75,5 @@ private func errorPages(_ description: Description) -> String {
 /// but plain letters stands is left out: it would have to be escaped.
 private func text(_ body: String) -> String {
     body.replacing("$", with: "").replacing("'", with: "\\'")
-        .replacing("@PATH@", with: "$plain_path").replacing("1970-01-01T00:00:00.000Z", with: "$time_iso8601")
+        .replacing("@PATH@", with: "$plain_path").replacing("1970-01-01T00:00:00.000Z", with: "$utc_time")
 }

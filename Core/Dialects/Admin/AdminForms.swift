@@ -149,7 +149,7 @@ extension Page {
     /// The seed's pages: what is out of range is brought into it, and what is no number is the default.
     fileprivate init(clamping fields: inout FormFields) {
         self.init(
-            number: Int(fields.clamped("page", 1...10_000, default: 1)),
+            number: Int(fields.clamped("page", 1...1_000_000_000_000_000, default: 1)),
             limit: Int(fields.clamped("limit", 1...100, default: 20)))
     }
 }

@@ -101,7 +101,8 @@ extension Admin {
             ["from": word(change["from"] ?? .null), "to": word(change["to"] ?? .null)]
         }
         switch name {
-        case "status": return (name, mapped { $0.text.flatMap(Ticket.Status.init).map { .string(word(for: $0)) } ?? $0 })
+        case "status":
+            return (name, mapped { $0.text.flatMap(Ticket.Status.init).map { .string(word(for: $0)) } ?? $0 })
         case "priority":
             return (
                 name,

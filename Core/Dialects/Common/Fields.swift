@@ -50,7 +50,7 @@ extension Page {
     /// Pages counted from 1.
     init(_ fields: inout FormFields, default limit: Int64) {
         self.init(
-            number: Int(fields.integer("page", 1...10_000, default: 1)),
+            number: Int(fields.integer("page", 1...1_000_000_000_000_000, default: 1)),
             limit: Int(fields.integer("limit", 1...100, default: limit)))
     }
 }

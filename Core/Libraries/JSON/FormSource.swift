@@ -118,8 +118,7 @@ extension Form {
     /// Reads a JSON object.
     /// - Throws: `FormError` when it is none, `FormIssues` with everything that is wrong with its fields.
     public static func read(json: [UInt8]) throws -> Self {
-        // The decoder looks at a text when it is asked for it, and what is not asked for may be anything.
-        guard String(validating: json, as: UTF8.self) != nil else { throw FormError.malformedJSON }
+        guard StrictJSON.accepts(json) else { throw FormError.malformedJSON }
         let parsed: Parsed<Self>
         do {
             parsed = try json.withUnsafeBytes {

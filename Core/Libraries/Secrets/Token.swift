@@ -67,6 +67,8 @@ public struct Claims: Sendable {
     public var issuedAt: Int64?
     public var expires: Int64?
     public var notBefore: Int64?
+    /// Of the subject's tokens, of which older ones may be refused; a claim of our own, `gen`.
+    public var generation: Int64?
 
     public init(subject: String) {
         self.subject = subject
@@ -89,6 +91,7 @@ public struct Claims: Sendable {
         issuedAt = number("iat")
         expires = number("exp")
         notBefore = number("nbf")
+        generation = number("gen")
     }
 
     /// An `exp` that is no integer would read as no `exp` at all, that is, as valid for ever.
@@ -106,6 +109,8 @@ public struct Claims: Sendable {
     }
 
     fileprivate var numbers: [(String, Int64)] {
-        [("iat", issuedAt), ("exp", expires), ("nbf", notBefore)].compactMap { name, value in value.map { (name, $0) } }
+        [("iat", issuedAt), ("exp", expires), ("nbf", notBefore), ("gen", generation)].compactMap { name, value in
+            value.map { (name, $0) }
+        }
     }
 }

@@ -61,7 +61,9 @@ extension Timestamp {
         guard text.utf8.count <= 40, text.contains("T") else { return nil }
         let styles = [false, true].map { Date.ISO8601FormatStyle(includingFractionalSeconds: $0) }
         guard let date = styles.lazy.compactMap({ try? $0.parse(text) }).first else { return nil }
-        guard (0..<253_402_300_800).contains(date.timeIntervalSince1970), Self.isDay(text.prefix(10)) else { return nil }
+        guard (0..<253_402_300_800).contains(date.timeIntervalSince1970), Self.isDay(text.prefix(10)) else {
+            return nil
+        }
         self.init(microseconds: Int64((date.timeIntervalSince1970 * 1_000_000).rounded()))
     }
 
