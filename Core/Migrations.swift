@@ -34,6 +34,7 @@ extension Migration {
         migration(32, "group_forum", PackageResources.m0032_group_forum_sql),
         migration(33, "audited_events", PackageResources.m0033_audited_events_sql),
         migration(34, "message_files", PackageResources.m0034_message_files_sql),
+        migration(35, "content_type", PackageResources.m0035_content_type_sql),
     ]
 
     /// The version that this program was written for.

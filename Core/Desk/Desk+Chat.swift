@@ -15,6 +15,7 @@ public struct ChatMessage: Sendable {
     public struct New: Sendable {
         let session: String?
         let content: String
+        let contentType: Message.ContentType
         let attachments: [String]?
         let pageURL: String?
         let subject: String?
@@ -49,13 +50,15 @@ extension Desk {
         let said: Said
         if let name = new.session {
             guard let session = Ticket.Reference(name) else { throw Refusal.notFound(.ticket) }
-            said = try reply(
-                to: session, Reply(new.content, attachments: new.attachments, side: .requester), by: caller, own: true)
+            var reply = Reply(new.content, attachments: new.attachments, side: .requester)
+            reply.contentType = new.contentType
+            said = try self.reply(to: session, reply, by: caller, own: true)
         } else {
             let subject = new.subject ?? NewTicket.subject(of: new.content)
             var ticket = NewTicket(requester: caller.id, subject: subject.isEmpty ? "Chat" : subject, source: .web)
             ticket.pageURL = new.pageURL
-            said = try open(ticket, new.content, attachments: new.attachments, by: caller)
+            said = try open(
+                ticket, new.content, attachments: new.attachments, contentType: new.contentType, by: caller)
         }
         return (ChatMessage(view: try view(of: said), ticket: said.ticket), said.ticket)
     }
@@ -75,10 +78,12 @@ extension Desk {
         }
     }
 
+    /// One of the caller's own chats; staff has other ways to read those of others.
     /// - Throws: `Refusal.notFound`, `Refusal.notYours`.
     public func chatSession(_ reference: Ticket.Reference, for caller: User) throws -> ChatSession {
         try read { db in
             let ticket = try visible(try db.tickets.find(reference), to: caller)
+            guard ticket.requester == caller.id else { throw Refusal.notYours }
             guard let session = try sessions(of: [ticket], limit: Self.conversationLimit, db).first else {
                 throw Refusal.notFound(.ticket)
             }

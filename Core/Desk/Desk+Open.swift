@@ -10,9 +10,13 @@ public struct Said: Sendable {
 extension Desk {
     /// Opens a ticket with its first message.
     /// - Parameter attachments: links; of files of ours, those that the author may see.
-    public func open(_ new: NewTicket, _ body: String, attachments: [String]? = nil, by author: User) throws -> Said {
+    public func open(
+        _ new: NewTicket, _ body: String, attachments: [String]? = nil, contentType: Message.ContentType = .text,
+        by author: User
+    ) throws -> Said {
         try transact { transaction in
             var message = NewMessage(author: author.id, side: .requester, body: body)
+            message.contentType = contentType
             message.attachments = try transaction.kept(attachments, by: author)
             return try transaction.open(new, message)
         }

@@ -6,6 +6,7 @@ import Timestamps
 public struct Reply: Sendable {
     public var body: String
     public var attachments: [String]?
+    public var contentType = Message.ContentType.text
     /// Stays among the team.
     public var isInternal = false
     public var isNotification = false
@@ -35,6 +36,7 @@ extension Desk {
             new.attachments = try transaction.kept(reply.attachments, by: caller)
             new.visibility = reply.isInternal ? .internal : .public
             new.isNotification = reply.isNotification
+            new.contentType = reply.contentType
             let message = try transaction.add(new, to: &ticket, events: [], actor: caller.id)
             return Said(ticket: ticket, message: message)
         }

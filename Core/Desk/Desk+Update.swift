@@ -92,9 +92,13 @@ extension Desk {
     }
 
     /// Marks a ticket as read by one side, which is no change of it.
-    public func markRead(_ reference: Ticket.Reference, as side: Message.Side, by caller: User) throws {
+    /// - Parameter own: whether only the requester may, whoever else might see it.
+    public func markRead(
+        _ reference: Ticket.Reference, as side: Message.Side, by caller: User, own: Bool = false
+    ) throws {
         try transact { transaction in
             let ticket = try transaction.lock(reference, for: caller)
+            if own, ticket.requester != caller.id { throw Refusal.notYours }
             guard !(side == .requester ? ticket.isReadByRequester : ticket.isReadByStaff) else { return }
             try transaction.db.tickets.markRead(ticket.id, by: side)
             try transaction.record(Event(.ticketRead, ["side": .string(side.rawValue)]), on: ticket.id, by: caller.id)

@@ -13,7 +13,7 @@ extension Connection {
 
 extension Message: RowDecodable {
     static let columns: SQL =
-        "id, ticket_id, author_id, side, visibility, body, attachments, reply_to_id, delivery, created_at"
+        "id, ticket_id, author_id, side, visibility, body, content_type, attachments, reply_to_id, delivery, created_at"
 
     public init(row: Row) throws {
         id = try row("id")
@@ -22,6 +22,7 @@ extension Message: RowDecodable {
         side = try row("side")
         visibility = try row("visibility")
         body = try row("body")
+        contentType = try row("content_type")
         let urls: String? = try row("attachments")
         attachments = try urls.map { try JSONDecoder().decode([String].self, from: Data($0.utf8)) }
         replyTo = try row("reply_to_id")
@@ -31,6 +32,7 @@ extension Message: RowDecodable {
 }
 
 extension Message.Side: SQLBindable, SQLDecodable {}
+extension Message.ContentType: SQLBindable, SQLDecodable {}
 extension Message.Visibility: SQLBindable, SQLDecodable {}
 extension Message.DeliveryState: SQLBindable, SQLDecodable {}
 
@@ -136,14 +138,16 @@ extension Messages {
         let urls = new.attachments.map { JSONValue.array($0.map { .string($0) }).jsonText }
         let id = try db.run(
             """
-            INSERT INTO messages (ticket_id, author_id, side, visibility, body, attachments, reply_to_id, delivery, created_at) \
-            VALUES (\(ticket), \(new.author), \(new.side), \(new.visibility), \(new.body), \(urls), \(new.replyTo), \
+            INSERT INTO messages (ticket_id, author_id, side, visibility, body, content_type, attachments, reply_to_id, \
+            delivery, created_at) \
+            VALUES (\(ticket), \(new.author), \(new.side), \(new.visibility), \(new.body), \(new.contentType), \(urls), \(new.replyTo), \
             \(new.delivery), \(now))
             """
         ).insertID
         return Message(
             id: Message.ID(id), ticket: ticket, author: new.author, side: new.side, visibility: new.visibility,
-            body: new.body, attachments: new.attachments, replyTo: new.replyTo, delivery: new.delivery, createdAt: now)
+            body: new.body, contentType: new.contentType, attachments: new.attachments, replyTo: new.replyTo,
+            delivery: new.delivery, createdAt: now)
     }
 
     func setDelivery(_ state: Message.DeliveryState, of message: Message.ID) throws {

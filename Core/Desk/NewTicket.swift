@@ -31,6 +31,7 @@ public struct NewMessage: Sendable {
     public let side: Message.Side
     public var visibility = Message.Visibility.public
     public let body: String
+    public var contentType = Message.ContentType.text
     public var attachments: [String]?
     public var replyTo: Message.ID?
     /// Told to a customer in Telegram as a notification with a button (seed 001), rather than as it was said.

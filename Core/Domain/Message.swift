@@ -10,6 +10,8 @@ public struct Message: Sendable {
     public let side: Side
     public let visibility: Visibility
     public let body: String
+    /// What a web chat said that the body is.
+    public let contentType: ContentType
     /// URLs, as they were given; a path alone is one of ours.
     public var attachments: [String]?
     public let replyTo: ID?
@@ -20,6 +22,12 @@ public struct Message: Sendable {
         case requester
         case staff
         case system
+    }
+
+    public enum ContentType: String, CaseIterable, Sendable {
+        case text
+        case image
+        case file
     }
 
     public enum Visibility: String, Sendable {

@@ -54,6 +54,14 @@ public struct Method: Sendable {
         self.run = run
     }
 
+    /// The same method, with a body described that it reads by itself.
+    public func reading(_ schema: JSONValue) -> Method {
+        Method(
+            name: name, summary: summary, access: access, query: query,
+            body: Content(type: "application/json", schema: schema), status: status, answer: answer,
+            isCreating: isCreating, refusals: refusals, rate: rate, run: run)
+    }
+
     /// The same method under another limit of calls.
     public func limited(to rate: Rate) -> Method {
         Method(

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import JSON
 
 /// The Bot API's types, with the fields that we read. What is optional there is optional here.
 public enum Telegram {
@@ -6,6 +7,13 @@ public enum Telegram {
     static let updateKinds = ["message", "edited_message", "callback_query", "my_chat_member", "message_reaction"]
     /// The sender of messages whose author is an anonymous administrator of the group.
     static let anonymousAdministrator: Int64 = 1_087_968_824
+
+    /// As much of an update as the documentation says of it.
+    public static let updateSchema: JSONValue = [
+        "title": "Update", "type": "object", "properties": ["update_id": ["type": "integer"]],
+        "required": ["update_id"],
+        "externalDocs": ["url": "https://core.telegram.org/bots/api#update"],
+    ]
 
     static var decoder: JSONDecoder {
         let decoder = JSONDecoder()

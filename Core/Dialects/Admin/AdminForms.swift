@@ -26,6 +26,10 @@ extension Admin {
     }
 
     public struct ChangesForm: Form {
+        public static let example: JSONValue? = [
+            "status": "in_progress", "priority": "P2", "category": "technical", "assigned_to": "operator@admin.com",
+        ]
+
         public let changes: TicketChanges
 
         public init(_ fields: inout FormFields) {
@@ -63,6 +67,10 @@ extension Admin {
     }
 
     public struct NewMessageForm: Form {
+        public static let example: JSONValue? = [
+            "message": "Thank you for contacting support. We're looking into your issue.", "messageType": "text",
+        ]
+
         let message: String?
         let cannedResponse: CannedResponse.ID?
         let attachments: [String]?
@@ -87,6 +95,8 @@ extension Admin {
     }
 
     public struct AssignForm: Form {
+        public static let example: JSONValue? = ["operatorUsername": "operator@admin.com"]
+
         public let operatorUsername: String
 
         public init(_ fields: inout FormFields) {

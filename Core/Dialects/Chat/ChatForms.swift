@@ -4,18 +4,19 @@ import JSON
 /// What dialect 002 takes.
 extension Chat {
     public struct NewMessageForm: Form {
+        public static let example: JSONValue? = [
+            "content": "Hello, I need help with my account", "message_type": "text",
+            "page_url": "https://example.com/dashboard", "subject": "Account Issue",
+        ]
+
         public let message: ChatMessage.New
 
         public init(_ fields: inout FormFields) {
             let name = fields.optionalText("session_id", 1...40)
             let content = fields.text("content", 1...10_000)
             let type = fields.word("message_type", among: messageTypes) ?? .text
-            let attachments = fields.attachments()
-            if type != .text, attachments?.isEmpty ?? true {
-                fields.refuse("attachments", expected: "given with an image or a file")
-            }
             message = ChatMessage.New(
-                session: name, content: content, attachments: attachments,
+                session: name, content: content, contentType: type, attachments: fields.attachments(),
                 pageURL: fields.optionalText("page_url", 0...2_048).flatMap { $0.isEmpty ? nil : $0 },
                 subject: fields.optionalText("subject", 0...200).flatMap { $0.isEmpty ? nil : $0 })
         }
@@ -23,7 +24,15 @@ extension Chat {
 }
 
 extension ChatRelay {
+    /// What either credential brings.
+    public static let body: JSONValue = ["anyOf": [RelayForm.schema ?? [:], Telegram.updateSchema]]
+
     struct RelayForm: Form {
+        static let example: JSONValue? = [
+            "session_id": "01a1fdf1-9b7f-7c70-8420-cdc71fe612ee", "content": "Hello! How can I help you?",
+            "support_agent_name": "John Doe", "telegram_user_id": 123_456_789, "message_type": "text",
+        ]
+
         let session: String
         let content: String
         let agentName: String

@@ -5,16 +5,18 @@ extension Chat {
     public static let message = Shape<ChatMessage>("ChatMessage") {
         Field("id") { $0.uuid }
         Field("sender", among: ["user", "support", "system"]) { word(for: $0.view.message.side) }
-        Field("message_type", among: MessageType.allCases.map(\.rawValue)) { type(of: $0.view).rawValue }
+        Field("message_type", among: messageTypes.map(\.0)) { word(for: type(of: $0.view)) }
         Field("content") { $0.view.message.body }
         Field("created_at") { WholeSeconds($0.view.message.createdAt) }
         Field("support_agent_name") { $0.view.message.side == .staff ? $0.view.author?.displayName ?? "" : "" }
         Field("is_read") { $0.isRead }
     }
 
-    /// A message with attachments is what its first one is.
-    private static func type(of view: MessageView) -> MessageType {
-        guard let first = view.attachments.first else { return .text }
+    /// What the client said that it is; of other channels' messages, what the first attachment is.
+    private static func type(of view: MessageView) -> Message.ContentType {
+        guard view.message.contentType == .text, let first = view.attachments.first else {
+            return view.message.contentType
+        }
         return first.file?.isSafeImage ?? false ? .image : .file
     }
 

@@ -1,13 +1,14 @@
 /// The vocabularies of dialect 002.
 extension Chat {
-    /// What a message is made of, as a client may say it.
-    public enum MessageType: String, CaseIterable, Sendable {
-        case text
-        case image
-        case file
-    }
+    static let messageTypes: [(String, Message.ContentType)] = Message.ContentType.allCases.map { (word(for: $0), $0) }
 
-    static let messageTypes: [(String, MessageType)] = MessageType.allCases.map { ($0.rawValue, $0) }
+    static func word(for type: Message.ContentType) -> String {
+        switch type {
+        case .text: "text"
+        case .image: "image"
+        case .file: "file"
+        }
+    }
 
     static func word(for side: Message.Side) -> String {
         switch side {

@@ -4,6 +4,10 @@ import Timestamps
 /// What dialect 000 takes.
 extension Gateway {
     public struct NewTicketForm: Form {
+        public static let example: JSONValue? = [
+            "title": "Cannot log in", "description": "The page stays empty.", "priority": "high",
+        ]
+
         public let description: String
         public let requester: RequesterForm?
         public let requesterID: User.ID?
@@ -82,6 +86,8 @@ extension Gateway {
     }
 
     public struct NewMessageForm: Form {
+        public static let example: JSONValue? = ["text": "We are looking into it."]
+
         public let reply: Reply
 
         public init(_ fields: inout FormFields) {
@@ -94,6 +100,8 @@ extension Gateway {
     }
 
     public struct MentionForm: Form {
+        public static let example: JSONValue? = ["username": "anna"]
+
         public let username: String
 
         public init(_ fields: inout FormFields) {
@@ -130,6 +138,8 @@ extension Gateway {
     }
 
     public struct NewAPIKeyForm: Form {
+        public static let example: JSONValue? = ["name": "Shop backend", "scopes": ["tickets:write"]]
+
         public let name: String
         public let scopes: Set<Scope>
         public let expires: Timestamp?
@@ -143,6 +153,10 @@ extension Gateway {
     }
 
     public struct NewHookForm: Form {
+        public static let example: JSONValue? = [
+            "url": "https://example.com/hook", "events": ["ticket.created", "message.sent"],
+        ]
+
         public let url: String
         public let events: [String]
         public let description: String

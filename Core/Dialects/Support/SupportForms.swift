@@ -3,6 +3,10 @@ import JSON
 /// What dialect 003 takes.
 extension Support {
     public struct NewTicketForm: Form {
+        public static let example: JSONValue? = [
+            "subject": "Проблема с оплатой", "message": "Не могу пополнить баланс через карту",
+        ]
+
         let subject: String
         public let message: String
         public let attachments: [String]?
@@ -26,6 +30,10 @@ extension Support {
     }
 
     public struct NewMessageForm: Form {
+        public static let example: JSONValue? = [
+            "message": "Спасибо, жду ответа", "attachments": ["http://localhost:8000/uploads/screenshot.jpg"],
+        ]
+
         public let reply: Reply
 
         public init(_ fields: inout FormFields) {
@@ -34,6 +42,8 @@ extension Support {
     }
 
     public struct StaffMessageForm: Form {
+        public static let example: JSONValue? = ["message": "Проблема решена. Попробуйте снова.", "attachments": nil]
+
         public let reply: Reply
 
         public init(_ fields: inout FormFields) {
@@ -82,6 +92,8 @@ extension Support {
     }
 
     public struct ChangesForm: Form {
+        public static let example: JSONValue? = ["status": "resolved", "priority": "high", "assigned_to": 5]
+
         public let changes: TicketChanges
 
         public init(_ fields: inout FormFields) {

@@ -3,6 +3,12 @@ import JSON
 /// What dialect 004 takes.
 extension TicketsModule {
     public struct NewTicketForm: Form {
+        public static let example: JSONValue? = [
+            "title": "Cannot access user dashboard",
+            "description":
+                "When I try to access my dashboard, I get a 404 error. This started happening after the recent update.",
+        ]
+
         public let title: String
         public let description: String
 
@@ -36,6 +42,10 @@ extension TicketsModule {
     }
 
     public struct ChangesForm: Form {
+        public static let example: JSONValue? = [
+            "status": "in_progress", "helpful_notes": "Started investigating the routing issue.",
+        ]
+
         public let changes: TicketChanges
 
         public init(_ fields: inout FormFields) {

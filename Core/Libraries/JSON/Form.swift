@@ -10,7 +10,14 @@ import Timestamps
 /// The same initialiser serves three times: it reads a request, it collects everything that is wrong with one, and, run
 /// over nothing, it tells the schema for `--describe`. It therefore must read the same fields whatever their values.
 public protocol Form: Sendable {
+    /// One that is well made, for the documentation.
+    static var example: JSONValue? { get }
+
     init(_ fields: inout FormFields)
+}
+
+extension Form {
+    public static var example: JSONValue? { nil }
 }
 
 /// The form of a request that brings nothing.

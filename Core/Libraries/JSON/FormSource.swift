@@ -159,11 +159,13 @@ extension Form {
         let fields = declaredFields
         guard !fields.isEmpty else { return nil }
         let required = fields.filter(\.isRequired).map { JSONValue.string($0.name) }
-        return [
+        var schema: JSONValue = [
             "type": "object",
             "properties": .object(fields.map { ($0.name, $0.isRequired ? $0.schema : $0.schema.nullable) }),
             "required": .array(required),
         ]
+        if let example { schema["examples"] = [example] }
+        return schema
     }
 }
 

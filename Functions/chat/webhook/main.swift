@@ -7,5 +7,6 @@ serve(ChatRelay.self, "/support/webhook/telegram/") {
     ) { call, desk in
         try ChatRelay.receive(call.request, desk)
     }
+    .reading(ChatRelay.body)
     .limited(to: .unlimited)
 }
