@@ -21,6 +21,9 @@ extension Migration {
         migration(16, "uploads", PackageResources.m0016_uploads_sql),
         migration(17, "sessions", PackageResources.m0017_sessions_sql),
         migration(18, "revoked_tokens", PackageResources.m0018_revoked_tokens_sql),
+        migration(19, "ticket_terms", PackageResources.m0019_ticket_terms_sql),
+        migration(20, "ticket_term_sets", PackageResources.m0020_ticket_term_sets_sql),
+        migration(21, "ticket_facet_sets", PackageResources.m0021_ticket_facet_sets_sql),
         migration(22, "user_security", PackageResources.m0022_user_security_sql),
         migration(23, "login_failures", PackageResources.m0023_login_failures_sql),
         migration(24, "api_keys", PackageResources.m0024_api_keys_sql),
@@ -35,6 +38,9 @@ extension Migration {
         migration(33, "audited_events", PackageResources.m0033_audited_events_sql),
         migration(34, "message_files", PackageResources.m0034_message_files_sql),
         migration(35, "content_type", PackageResources.m0035_content_type_sql),
+        migration(36, "ticket_changes", PackageResources.m0036_ticket_changes_sql),
+        migration(37, "ticket_changes_of_old", PackageResources.m0037_ticket_changes_of_old_sql),
+        migration(38, "ticket_statistics", PackageResources.m0038_ticket_statistics_sql),
     ]
 
     /// The version that this program was written for.

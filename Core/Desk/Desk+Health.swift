@@ -19,6 +19,11 @@ extension Desk {
 }
 
 extension Desk {
+    /// Tickets that the job search-index has not been to since they changed. Many of them make lists slow.
+    public func unpackedTickets() throws -> Int {
+        try read { try $0.scalar("SELECT COUNT(*) FROM ticket_changes") ?? 0 }
+    }
+
     /// Updates of Telegram's that failed too often.
     public func updatesSetAside() throws -> Int {
         try read { try $0.updates.countSetAside() }

@@ -26,6 +26,8 @@ extension Desk {
 extension Transaction {
     func open(_ new: NewTicket, _ message: NewMessage) throws -> Said {
         var ticket = try db.tickets.insert(new, uuid: Random.uuid(at: now), at: now)
+        try db.search.index(ticket)
+        try db.search.changed(ticket.id)
         let created = Event(.ticketCreated, ["source": .string(new.source.rawValue)])
         let message = try add(message, to: &ticket, events: [created])
         try answerAutomatically(&ticket)

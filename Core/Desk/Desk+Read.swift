@@ -76,6 +76,6 @@ extension Desk {
     }
 
     public func countByStatus() throws -> [Ticket.Status: Int] {
-        try read { Dictionary(uniqueKeysWithValues: try $0.tickets.countByStatus()) }
+        try read { try $0.tickets.countByStatus() }
     }
 }

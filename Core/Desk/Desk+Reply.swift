@@ -65,7 +65,7 @@ extension Transaction {
         new.delivery = reachable == nil ? .none : .queued
         let message = try db.messages.insert(new, into: ticket.id, at: now)
         try attach(new.attachments, to: message.id)
-        try db.search.index([new.body], of: ticket.id, isInternal: new.visibility == .internal)
+        try db.search.index([new.body], of: ticket.id)
         let before = ticket.status
         ticket.receive(new.side, new.visibility, at: now)
         // The first message is part of the opening, and that is no change.
@@ -77,6 +77,7 @@ extension Transaction {
                 "visibility": .string(new.visibility.rawValue), "status": .string(ticket.status.rawValue),
             ])
         try save(&ticket, messages: 1, events: events + [sent], by: actor ?? new.author)
+        if before != ticket.status { try db.search.changed(ticket.id) }
         if let reachable { try deliver(.message(message, toCustomerIn: reachable, isNotification: new.isNotification)) }
         if hasBot, let topic = try db.topics.live(of: ticket.id) ?? wantTopic(for: ticket), topic.chat != origin {
             try deliver(.message(message, toTopicOf: ticket.id, in: topic.chat))

@@ -124,9 +124,11 @@ extension Transaction {
         guard !events.isEmpty else { return }
         ticket.updatedAt = now
         try save(&ticket, events: events.map { $0.kind == act ? $0 : $0.derived }, by: actor)
+        try db.search.changed(ticket.id)
         if ticket.tags != before.tags { try db.tickets.setTags(ticket.tags, of: ticket.id) }
         if ticket.subject != before.subject {
-            try db.search.index([ticket.subject], of: ticket.id, isInternal: false)
+            try db.search.textsChanged(ticket.id)
+            try db.search.index([ticket.subject], of: ticket.id)
         }
         guard before.status != ticket.status, let topic = try db.topics.live(of: ticket.id) else { return }
         try deliver(.notice(.statusChanged(ticket.status), toTopicOf: ticket.id, in: topic.chat))
@@ -157,7 +159,8 @@ extension Transaction {
         let old = try db.messages.first(of: [ticket.id])[ticket.id]
         guard old != description else { return nil }
         try db.messages.rewriteFirst(of: ticket.id, description)
-        try db.search.index([description], of: ticket.id, isInternal: false)
+        try db.search.textsChanged(ticket.id)
+        try db.search.index([description], of: ticket.id)
         return ("description", ["from": old.map { .string($0) } ?? .null, "to": .string(description)])
     }
 

@@ -28,9 +28,9 @@ public struct TicketFilter: Sendable {
 
     public init() {}
 
+    /// For one requester's tickets, which no search narrows.
     var condition: SQL {
-        var conditions: [SQL] = []
-        if let requester { conditions.append("tickets.requester_id = \(requester)") }
+        var conditions = [conditionBesidesFacets ?? "TRUE"]
         if !statuses.isEmpty { conditions.append("tickets.status IN (\(list: statuses))") }
         if !priorities.isEmpty { conditions.append("tickets.priority IN (\(list: priorities))") }
         switch assignee {
@@ -48,16 +48,22 @@ public struct TicketFilter: Sendable {
         }
         if let category { conditions.append("tickets.category = \(category)") }
         if let tag {
-            conditions.append(
-                "tickets.id IN (SELECT ticket_tags.ticket_id FROM ticket_tags WHERE ticket_tags.tag = \(tag))")
+            conditions.append("tickets.id IN (SELECT ticket_id FROM ticket_tags WHERE ticket_tags.tag = \(tag))")
         }
         if let isEscalated { conditions.append("tickets.escalated = \(isEscalated)") }
+        if let createdFrom { conditions.append("tickets.created_at >= \(createdFrom)") }
+        if let createdBefore { conditions.append("tickets.created_at < \(createdBefore)") }
+        return conditions.all()
+    }
+
+    /// What is no facet (see `TicketFacet`) and true of few tickets; nil where there is none.
+    var conditionBesidesFacets: SQL? {
+        var conditions: [SQL] = []
+        if let requester { conditions.append("tickets.requester_id = \(requester)") }
         if let group {
             conditions.append(
                 "tickets.id IN (SELECT topics.ticket_id FROM topics WHERE topics.chat_id = \(group) AND topics.live)")
         }
-        if let createdFrom { conditions.append("tickets.created_at >= \(createdFrom)") }
-        if let createdBefore { conditions.append("tickets.created_at < \(createdBefore)") }
-        return conditions.all()
+        return conditions.isEmpty ? nil : conditions.all()
     }
 }

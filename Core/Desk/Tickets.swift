@@ -85,8 +85,18 @@ extension Tickets {
         try db.first("SELECT \(Ticket.columns) FROM tickets WHERE \(reference.condition) FOR UPDATE")
     }
 
+    /// Newest first. One requester's tickets are few; all others are found by their sets (see `Search`).
     func list(_ filter: TicketFilter, _ page: Page) throws -> Listing<Ticket> {
-        let condition = filter.condition
+        if filter.requester != nil, filter.search == nil { return try listByRows(filter.condition, page) }
+        guard let selection = try selection(filter) else { return Listing(elements: [], total: 0, page: page) }
+        let (ids, total) = try db.search.tickets(selection, where: filter.conditionBesidesFacets, page)
+        guard !ids.isEmpty else { return Listing(elements: [], total: total, page: page) }
+        let tickets: [Ticket] = try db.all(
+            "SELECT \(Ticket.columns) FROM tickets WHERE tickets.id IN (\(list: ids.padded)) ORDER BY tickets.id DESC")
+        return Listing(elements: tickets, total: total, page: page)
+    }
+
+    private func listByRows(_ condition: SQL, _ page: Page) throws -> Listing<Ticket> {
         let tickets: [Ticket] = try db.all(
             """
             SELECT \(Ticket.columns) FROM tickets WHERE \(condition) \
@@ -99,17 +109,41 @@ extension Tickets {
         return Listing(elements: tickets, total: total, page: page)
     }
 
-    func countByStatus() throws -> [(Ticket.Status, Int)] {
-        struct Count: RowDecodable {
-            let status: Ticket.Status
-            let count: Int
-            init(row: Row) throws {
-                status = try row("status")
-                count = try row("count")
-            }
+    /// Nil where nothing can be found: an assignee whom nobody knows, a search for nothing.
+    private func selection(_ filter: TicketFilter) throws -> TicketSelection? {
+        var selection = TicketSelection()
+        if !filter.statuses.isEmpty { selection.facets.append(filter.statuses.map { .status($0) }) }
+        if !filter.priorities.isEmpty { selection.facets.append(filter.priorities.map { .priority($0) }) }
+        if let category = filter.category { selection.facets.append([.category(category)]) }
+        if let tag = filter.tag { selection.facets.append([.tag(tag)]) }
+        if let isEscalated = filter.isEscalated { selection.facets.append([.escalated(isEscalated)]) }
+        switch filter.assignee {
+        case nil: break
+        case .nobody?: selection.facets.append([.assignee(nil)])
+        case .id(let id)?: selection.facets.append([.assignee(id)])
+        case .uuid(let uuid)?:
+            guard let user = try db.users.find(uuid: uuid) else { return nil }
+            selection.facets.append([.assignee(user.id)])
+        case .login(let name)?:
+            guard let user = try db.users.find(login: name) else { return nil }
+            selection.facets.append([.assignee(user.id)])
         }
-        return try db.all("SELECT status, COUNT(*) AS count FROM tickets GROUP BY status", as: Count.self)
-            .map { ($0.status, $0.count) }
+        selection.createdFrom = filter.createdFrom
+        selection.createdBefore = filter.createdBefore
+        if let search = filter.search {
+            let query = SearchQuery(search)
+            guard !query.isEmpty else { return nil }
+            selection.query = query
+        }
+        return selection
+    }
+
+    func countByStatus() throws -> [Ticket.Status: Int] {
+        let counts = try db.search.counts(of: .status, in: TicketSelection())
+        return Dictionary(
+            uniqueKeysWithValues: Ticket.Status.allCases.compactMap { status in
+                counts[TicketFacet.status(status).name].map { (status, $0) }
+            })
     }
 
     /// The customer's ticket that a new private message belongs to: of those still open, the one last answered or
@@ -179,6 +213,7 @@ extension Tickets {
 
     /// With all that hangs on it; its events stay.
     func delete(_ ticket: Ticket.ID) throws {
+        try db.search.changed(ticket)
         try db.run("DELETE FROM tickets WHERE id = \(ticket)")
     }
 

@@ -47,7 +47,7 @@ public struct Call<Body: Form>: Sendable {
     /// The number that the path ends with.
     /// - Throws: `Refusal.notFound` for what is no number.
     public func id<Owner>(_ noun: Refusal.Noun) throws -> ID<Owner> {
-        guard let number = Int64(name), number > 0 else { throw Refusal.notFound(noun) }
+        guard let number = Int64(name), number > 0, String(number) == name else { throw Refusal.notFound(noun) }
         return ID(number)
     }
 

@@ -55,7 +55,7 @@ public enum Admin: Dialect {
         case .crossSite: say(.forbidden, "CROSS_SITE", "Запрос с другого сайта отклонён")
         case .notFound(.ticket) where request.ticketName.flatMap(Ticket.Reference.init) == nil && request.namesTicket:
             say(.badRequest, "INVALID_ID", "Неверный идентификатор тикета")
-        case .notFound(.cannedResponse) where request.path.split(separator: "/").last.flatMap({ Int64($0) }) ?? 0 < 1:
+        case .notFound(.cannedResponse) where !(request.path.split(separator: "/").last ?? "").isNumber:
             say(.badRequest, "INVALID_ID", "Неверный идентификатор")
         case .notFound(.assignee): say(.badRequest, "INVALID_OPERATOR", "Оператор не найден")
         case .notFound(.ticket), .notYours: say(.notFound, "NOT_FOUND", "Тикет не найден")
@@ -114,6 +114,11 @@ public enum Admin: Dialect {
             }
         return .json(.internalServerError, refusal.bytes(of: Fault(code: code, userMessage: text)))
     }
+}
+
+extension Substring {
+    /// As a path names something by number.
+    fileprivate var isNumber: Bool { Int64(self).map { $0 > 0 && String($0) == self } ?? false }
 }
 
 extension Request {

@@ -170,6 +170,7 @@ extension Command {
             let desk = Desk(services)
             let health = try desk.health()
             let setAside = try desk.updatesSetAside()
+            let unpacked = try desk.unpackedTickets()
             let oldest = Int(health.oldestUndelivered ?? 0)
             return [
                 oldest > 300
@@ -185,6 +186,11 @@ extension Command {
                         detail: "\(setAside) set aside after failing five times",
                         remedy: "see last_error in telegram_updates")
                     : Finding(subject: "updates", verdict: .well, detail: "none is set aside"),
+                unpacked > 5_000
+                    ? Finding(
+                        subject: "search index", verdict: .worrying, detail: "\(unpacked) tickets wait to be packed",
+                        remedy: "see that cron runs jobs-search-index each minute; lists are slow meanwhile")
+                    : Finding(subject: "search index", verdict: .well, detail: "\(unpacked) tickets wait to be packed"),
             ]
         } catch {
             return [Finding(subject: "deliveries", verdict: .bad, detail: "\(error)", remedy: "topicdesk migrate")]

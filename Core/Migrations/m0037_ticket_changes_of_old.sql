@@ -1,0 +1,1 @@
+INSERT INTO ticket_changes (ticket_id, has_new_texts) SELECT id, TRUE FROM tickets
