@@ -98,13 +98,13 @@ private struct Order: Form {
         #expect(issues(json) == [FormIssue("size", .wrongType(expected: "integer"))])
     }
 
-    @Test(arguments: ["", "{", "\u{0}", "{\"title\" \"x\"}", String(repeating: "[", count: 10_000)])
+    @Test(arguments: ["", "{", "\u{0}", "{\"title\":\"x\",}", "{\"title\":\"a\nb\"}", "{\"title\" \"x\"}", String(repeating: "[", count: 10_000)])
     func `refuses what is no JSON`(json: String) {
         #expect(throws: FormError.malformedJSON) { try read(json) }
     }
 
     @Test func `takes no half of a character for text`() {
-        #expect(issues(#"{"title":"\ud800"}"#) == [FormIssue("title", .wrongType(expected: "string"))])
+        #expect(throws: FormError.malformedJSON) { try read(#"{"title":"\ud800"}"#) }
     }
 
     @Test func `refuses what is no UTF-8`() {

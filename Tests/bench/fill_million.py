@@ -114,7 +114,7 @@ def tickets(languages, start):
                random.choices(categories, cum_weights=[25, 45, 60, 70, 78, 84, 88, 91, 95, 100])[0],
                random.choices(["telegram", "web", "api", "email"], cum_weights=[60, 85, 95, 100])[0], assignee,
                r"\N" if assignee == r"\N" else moment, "1", "0", moment, moment, "3", "0", moment, moment,
-               "1" if random.random() < 0.03 else "0"]
+               moment if random.random() < 0.03 else r"\N"]
 
 
 def messages(languages, start):
@@ -146,9 +146,10 @@ load("users", "id, uuid, email, username, name, role, telegram_id, telegram_user
      users(start.strftime("%Y-%m-%d %H:%M:%S")))
 load("tickets", """id, uuid, ticket_number, requester_id, subject, status, priority, category, source, assignee_id, assigned_at,
     read_by_requester, read_by_staff, first_response_due_at, resolution_due_at, message_count, event_count, last_message_at,
-    created_at, escalated""", tickets(words, start))
+    created_at, escalated_at""", tickets(words, start))
 sql("""INSERT INTO ticket_numbers SELECT YEAR(created_at), MAX(SUBSTRING(ticket_number, 10) + 0) FROM tickets
     GROUP BY YEAR(created_at)""")
 load("messages", "id, ticket_id, author_id, side, visibility, body, delivery, created_at", messages(words, start))
 load("ticket_tags", "ticket_id, tag", tags())
+sql("INSERT IGNORE INTO ticket_changes (ticket_id, has_new_texts) SELECT id, TRUE FROM tickets")
 sql("ANALYZE TABLE users, tickets, messages, ticket_tags", stdout=subprocess.DEVNULL)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from panel import Console, Operator, operator, signed_in
 from running import Desk, User, unique, wait
 from telegram import ALICE, BORIS, SOMCHAI, Opened, Sandbox, said
 
@@ -76,3 +77,24 @@ def number_told(sandbox: Sandbox, person: int, after: int) -> str | None:
         if found := re.search(r"TKT-\d{4}-\d{3,}", said(message)):
             return found[0]
     return None
+
+
+@pytest.fixture(scope="module")
+def boss(desk: Desk) -> Operator:
+    return operator(desk, "admin")
+
+
+@pytest.fixture(scope="module")
+def console(desk: Desk, boss: Operator) -> Console:
+    return signed_in(desk, boss.email)
+
+
+@pytest.fixture(scope="module")
+def colleague(desk: Desk) -> Operator:
+    return operator(desk)
+
+
+@pytest.fixture(scope="module")
+def writer(desk: Desk) -> User:
+    """A customer of the web."""
+    return desk.user()

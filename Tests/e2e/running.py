@@ -63,7 +63,9 @@ class User:
 
 
 class Desk:
-    def __init__(self) -> None:
+    def __init__(self, **settings: str) -> None:
+        """`settings` are variables that this desk has otherwise than the tests' usual one."""
+        self._own = settings
         self.data = Path(tempfile.mkdtemp(prefix="e2e-"))
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -90,7 +92,7 @@ class Desk:
             "TOPICDESK_RATE_CREATION": "100000r/s", "TOPICDESK_RATE_LOGIN": "100000r/s",
             "HOOKS_ALLOW_PRIVATE": "true",
             "TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_ROOT": self.url + "/sandbox", "TELEGRAM_SUPPORT_CHAT_ID": str(GROUP),
-        }
+        } | self._own
         self.output = self.data / "e2e-run.log"
         with self.output.open("wb") as output:
             self.process = subprocess.Popen([str(RUN)], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL,

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 import requests
 
+from panel import (
+    CYRILLIC, INVALID_MESSAGE, NO_CHANGES, NO_IDS, NOT_FOUND, UNAUTHORIZED, Console, Operator, check_message,
+    check_ticket, data_of, exactly, is_time, notification, refused, refused_as, signed_in)
 from running import Desk, User, unique, wait
 from telegram import ALICE, BORIS, SOMCHAI, Opened, Sandbox, said
-from test_seed_001 import (
-    CYRILLIC, INVALID_MESSAGE, NO_CHANGES, NO_IDS, NOT_FOUND, UNAUTHORIZED, Console, Operator, check_message,
-    check_ticket, data_of, exactly, is_time, notification, operator, refused, refused_as, signed_in)
 
 Opening = Callable[..., Opened]
 
@@ -45,29 +45,8 @@ PICTURE = picture()
 
 
 @pytest.fixture(scope="module")
-def boss(desk: Desk) -> Operator:
-    return operator(desk, "admin")
-
-
-@pytest.fixture(scope="module")
-def console(desk: Desk, boss: Operator) -> Console:
-    return signed_in(desk, boss.email)
-
-
-@pytest.fixture(scope="module")
-def colleague(desk: Desk) -> Operator:
-    return operator(desk)
-
-
-@pytest.fixture(scope="module")
 def moderator(desk: Desk, colleague: Operator) -> Console:
     return signed_in(desk, colleague.email)
-
-
-@pytest.fixture(scope="module")
-def writer(desk: Desk) -> User:
-    """A customer of the web."""
-    return desk.user()
 
 
 @pytest.fixture

@@ -198,7 +198,8 @@ def state(desk: Desk, stake: Stake) -> list[list[list[str]]]:
     return [desk.sql(query) for query in (
         # Not what is counted of it: its topic may just be opening.
         "SELECT subject, status, priority, category, assignee_id, message_count, read_by_requester, read_by_staff, "
-        f"helpful_notes FROM tickets WHERE uuid = '{stake.ticket}'", f"SELECT * FROM messages WHERE ticket_id = {ticket}",
+        f"helpful_notes FROM tickets WHERE uuid = '{stake.ticket}'",
+        f"SELECT * FROM messages WHERE ticket_id = {ticket}",
         f"SELECT COUNT(*) FROM participants WHERE ticket_id = {ticket}",
         f"SELECT id, url, events, description, HEX(secret), is_active FROM hooks WHERE id = {stake.hook}",
         f"SELECT id, scopes, revoked_at FROM api_keys WHERE id = {stake.key}",

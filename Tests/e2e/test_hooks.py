@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from running import Desk, unique, wait
+from running import Desk, unique
 from test_seed_000 import Gateway, check, check_list, exactly, gateway_of, is_time, optional, refused
 
 HOOK = ["id", "url", "events", "description", "is_active", "created_at", "updated_at"]

@@ -6,37 +6,16 @@ from typing import Any
 
 import pytest
 
-from running import Desk, User, unique, wait
-from telegram import ALICE, BORIS, SOMCHAI, Opened, Sandbox, said
-from test_seed_001 import (
+from panel import (
     INVALID_MESSAGE, INVALID_OPERATOR, NO_CHANGES, NOT_FOUND, PRIORITIES, STATS, STATUSES, UNKNOWN, Console, Operator,
     changed_fields, check_message, check_ticket, exactly, is_time, notification, operator, own_desk, refused_as,
     signed_in)
+from running import Desk, User, unique, wait
+from telegram import ALICE, BORIS, SOMCHAI, Opened, Sandbox, said
 
 Opening = Callable[..., Opened]
 
 SLA = {"sla_first_response_at", "sla_resolution_at"}
-
-
-@pytest.fixture(scope="module")
-def boss(desk: Desk) -> Operator:
-    return operator(desk, "admin")
-
-
-@pytest.fixture(scope="module")
-def console(desk: Desk, boss: Operator) -> Console:
-    return signed_in(desk, boss.email)
-
-
-@pytest.fixture(scope="module")
-def colleague(desk: Desk) -> Operator:
-    return operator(desk)
-
-
-@pytest.fixture(scope="module")
-def writer(desk: Desk) -> User:
-    """A customer of the web."""
-    return desk.user()
 
 
 @pytest.fixture(scope="module")
