@@ -41,6 +41,7 @@ extension Migration {
         migration(36, "ticket_changes", PackageResources.m0036_ticket_changes_sql),
         migration(37, "ticket_changes_of_old", PackageResources.m0037_ticket_changes_of_old_sql),
         migration(38, "ticket_statistics", PackageResources.m0038_ticket_statistics_sql),
+        migration(39, "requester_turns", PackageResources.m0039_requester_turns_sql),
     ]
 
     /// The version that this program was written for.

@@ -75,7 +75,7 @@ extension Transaction {
             return
         }
         guard let content = message.content else { return }
-        try db.users.lock(customer.id)
+        try db.users.takeTurn(customer.id)
         let answered = try message.replyToMessage.flatMap {
             try db.messages.shown(chat: message.chat.id, telegramMessage: $0.messageId)
         }

@@ -39,9 +39,10 @@ extension Users {
         try db.first("SELECT \(User.columns) FROM users WHERE id = \(id)")
     }
 
-    /// Holds a user until the transaction ends: two messages of one customer are taken one after the other.
-    func lock(_ id: User.ID) throws {
-        _ = try db.scalar("SELECT id FROM users WHERE id = \(id) FOR UPDATE", as: User.ID.self)
+    /// Has the messages of one customer take their turns until the transaction ends. Not by the user's own row: a change of
+    /// a ticket's status looks at that with the ticket in its hand, and both would wait for each other.
+    func takeTurn(_ id: User.ID) throws {
+        try db.run("INSERT INTO requester_turns (user_id) VALUES (\(id)) ON DUPLICATE KEY UPDATE user_id = user_id")
     }
 
     func find(uuid: String) throws -> User? {

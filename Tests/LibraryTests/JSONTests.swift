@@ -98,7 +98,10 @@ private struct Order: Form {
         #expect(issues(json) == [FormIssue("size", .wrongType(expected: "integer"))])
     }
 
-    @Test(arguments: ["", "{", "\u{0}", "{\"title\":\"x\",}", "{\"title\":\"a\nb\"}", "{\"title\" \"x\"}", String(repeating: "[", count: 10_000)])
+    @Test(arguments: [
+        "", "{", "\u{0}", "{\"title\":\"x\",}", "{\"title\":\"a\nb\"}", "{\"title\" \"x\"}",
+        String(repeating: "[", count: 10_000),
+    ])
     func `refuses what is no JSON`(json: String) {
         #expect(throws: FormError.malformedJSON) { try read(json) }
     }
