@@ -21,7 +21,8 @@ extension Desk {
         do {
             let type = try FileType.of(path: path(ofFile: uuid))
             let upload = NewUpload(
-                uuid: uuid, uploader: caller.id, name: part.fileName, mimeType: type.mimeType, size: part.length,
+                uuid: uuid, uploader: caller.id, name: part.fileName.flatMap { $0.isEmpty ? nil : $0 } ?? "file",
+                mimeType: type.mimeType, size: part.length,
                 width: type.width, height: type.height)
             return try transact { transaction in
                 try transaction.db.files.insert(upload, at: transaction.now)
@@ -97,7 +98,7 @@ extension Transaction {
                 else { throw Refusal.invalid([FormIssue("attachments", .malformed(expected: "files of your own"))]) }
                 return file.path
             }
-            guard link.hasPrefix("http://") || link.hasPrefix("https://") else {
+            guard let url = WebURL(link), ["http", "https"].contains(url.scheme) else {
                 throw Refusal.invalid([FormIssue("attachments", .malformed(expected: "http or https URLs"))])
             }
             return link

@@ -160,8 +160,8 @@ def runs(desk: Desk, document: dict[str, Any]) -> dict[str, Run]:
     operations = operations_of(document)
     staying = [one for one in operations if (one.method, one.path) not in ENDING]
     bearers = [one for one in staying if BEARER in one.families]
-    everything = ("--phases", "examples,coverage,fuzzing", "--max-examples", "6")
-    few = ("--phases", "fuzzing", "--max-examples", "4")
+    everything = ("--phases", "examples,coverage,fuzzing", "--max-examples", "3")
+    few = ("--phases", "fuzzing", "--max-examples", "3")
     wanted: dict[str, tuple[list[Operation], dict[str, str], tuple[str, ...]]] = {
         "a key": ([one for one in staying if KEY in one.families], {"X-API-Key": a_key(desk, "admin")}, everything),
         "a session": ([one for one in staying if SESSION in one.families],

@@ -43,7 +43,8 @@ public enum JSONValue: Equatable, Sendable {
 
     /// A schema that allows null too.
     public var nullable: JSONValue {
-        guard let type = self["type"]?.text else { return ["anyOf": [self, ["type": "null"]]] }
+        // One with a title is referred to, and stays as it is where it is defined.
+        guard let type = self["type"]?.text, self["title"] == nil else { return ["anyOf": [self, ["type": "null"]]] }
         var copy = self
         copy["type"] = [.string(type), "null"]
         if case .array(let words)? = copy["enum"] { copy["enum"] = .array(words + [.null]) }
