@@ -83,7 +83,6 @@ public struct Answer<Result> {
     public func setting(_ cookie: Cookie, _ value: String?, for desk: Desk) -> Answer {
         var copy = self
         copy.headers.append(cookie.setting(value, desk.configuration))
-        copy.headers.append(("Cache-Control", "no-store"))
         return copy
     }
 }

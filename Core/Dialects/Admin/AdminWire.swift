@@ -15,7 +15,18 @@ extension Admin {
         Field("data") { String?.none }
     }
 
-    private static let ticket = Shape<TicketView>("AdminTicket") {
+    private static let ticket = Shape<TicketView>(
+        "AdminTicket",
+        example: [
+            "id": 1, "ticket_number": "TKT-2024-001", "user_id": 123, "telegram_chat_id": 456_789,
+            "telegram_username": "username", "user_name": "John Doe", "subject": "Payment issue",
+            "category": "payment", "priority": "P1", "status": "open",
+            "sla_first_response_at": "2024-01-05T12:00:00Z", "sla_resolution_at": "2024-01-05T16:00:00Z",
+            "first_responded_at": nil, "resolved_at": nil, "closed_at": nil, "assigned_to": nil, "assigned_at": nil,
+            "escalated": false, "escalated_at": nil, "escalation_reason": nil, "source": "telegram", "tags": nil,
+            "created_at": "2024-01-05T10:00:00Z", "updated_at": "2024-01-05T10:00:00Z",
+        ]
+    ) {
         Field("id") { $0.ticket.id.rawValue }
         Field("ticket_number") { $0.ticket.number }
         Field("user_id") { $0.requester.id.rawValue }
@@ -72,7 +83,15 @@ extension Admin {
         }
     }
 
-    private static let message = Shape<MessageView>("AdminMessage") {
+    private static let message = Shape<MessageView>(
+        "AdminMessage",
+        example: [
+            "id": 1, "ticket_id": 1, "sender_type": "user", "sender_id": "456789", "sender_name": "John Doe",
+            "message": "I have a payment issue", "message_type": "text", "attachments": nil,
+            "ai_suggested_response": nil, "ai_confidence": nil, "telegram_message_id": 123,
+            "created_at": "2024-01-05T10:00:00Z",
+        ]
+    ) {
         Field("id") { $0.message.id.rawValue }
         Field("ticket_id") { $0.message.ticket.rawValue }
         Field("sender_type", among: ["user", "operator", "system"]) { word(for: $0.message.side) }
@@ -123,7 +142,13 @@ extension Admin {
         Shape<DeskStatistics?>("AdminStatisticsData") {
             Field(
                 "stats",
-                as: Shape<DeskStatistics?>("AdminStats") {
+                as: Shape<DeskStatistics?>(
+                    "AdminStats",
+                    example: [
+                        "total": 150, "open": 25, "inProgress": 30, "resolved": 85, "slaBreached": 5,
+                        "avgResponseMinutes": 45,
+                    ]
+                ) {
                     Field("total") { $0?.total ?? 0 }
                     Field("open") { $0?.open ?? 0 }
                     Field("inProgress") { $0?.inProgress ?? 0 }

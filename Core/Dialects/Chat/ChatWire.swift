@@ -2,7 +2,14 @@ import JSON
 
 /// What dialect 002 answers.
 extension Chat {
-    public static let message = Shape<ChatMessage>("ChatMessage") {
+    public static let message = Shape<ChatMessage>(
+        "ChatMessage",
+        example: [
+            "id": "01a1fdf1-9b7f-8000-82ee-000000000005", "sender": "user", "message_type": "text",
+            "content": "Hello, I need help with my account", "created_at": "2024-01-01T12:00:00Z",
+            "support_agent_name": "", "is_read": false,
+        ]
+    ) {
         Field("id") { $0.uuid }
         Field("sender", among: ["user", "support", "system"]) { word(for: $0.view.message.side) }
         Field("message_type", among: messageTypes.map(\.0)) { word(for: type(of: $0.view)) }

@@ -88,7 +88,9 @@ public enum Gateway: Dialect {
     private static func response(
         _ status: Status, _ body: [UInt8], _ headers: [(name: StaticString, value: String)] = []
     ) -> Response {
-        Response(status, headers: [("Content-Type", errorType)] + headers, body: body)
+        var response = Response.json(status, body, type: errorType)
+        response.headers += headers
+        return response
     }
 
     private static func text(_ fault: FormIssue.Fault) -> String {

@@ -21,7 +21,15 @@ extension Support {
         ]
     }
 
-    public static let ticket = Shape<Ticket>("SupportTicket") {
+    public static let ticket = Shape<Ticket>(
+        "SupportTicket",
+        example: [
+            "id": 1, "user_id": 123, "subject": "Проблема с оплатой", "status": "open", "priority": "medium",
+            "assigned_to": nil, "is_read_by_user": true, "is_read_by_admin": false,
+            "created_at": "2024-01-15T10:30:00Z", "updated_at": nil, "resolved_at": nil, "closed_at": nil,
+            "category": nil, "tags": [],
+        ]
+    ) {
         ticketFields()
     }
 
@@ -37,7 +45,13 @@ extension Support {
         ]
     }
 
-    public static let message = Shape<Message>("SupportMessage") {
+    public static let message = Shape<Message>(
+        "SupportMessage",
+        example: [
+            "id": 3, "ticket_id": 1, "user_id": 123, "message": "Спасибо, жду ответа", "is_from_user": true,
+            "attachments": ["http://localhost:8000/uploads/screenshot.jpg"], "created_at": "2024-01-15T11:15:00Z",
+        ]
+    ) {
         messageFields()
     }
 
@@ -76,7 +90,10 @@ extension Support {
         Field("message") { "Тикет отмечен как прочитанный" }
     }
 
-    public static let stats = Shape<[Ticket.Status: Int]>("SupportStats") {
+    public static let stats = Shape<[Ticket.Status: Int]>(
+        "SupportStats",
+        example: ["total": 50, "open": 10, "in_progress": 5, "resolved": 30, "closed": 5]
+    ) {
         Field("total") { $0.values.reduce(0, +) }
         Field("open") { $0[.open] ?? 0 }
         Field("in_progress") { $0[.inProgress] ?? 0 }

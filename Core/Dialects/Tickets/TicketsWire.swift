@@ -33,7 +33,16 @@ extension TicketsModule {
         ]
     }
 
-    private static let ticket = Shape<TicketView>("Ticket") {
+    private static let ticket = Shape<TicketView>(
+        "Ticket",
+        example: [
+            "id": "01a1fdf1-9b58-7333-a206-6e10d2b3e376", "title": "Cannot access user dashboard",
+            "description": "When I try to access my dashboard, I get a 404 error...", "status": "todo",
+            "priority": "medium", "created_by": "01a1fdf1-9af7-7dc1-b335-934c479edbdf", "assigned_to": nil,
+            "summary": nil, "helpful_notes": nil, "related_skills": nil, "created_at": "2023-01-01T00:00:00.000Z",
+            "updated_at": "2023-01-01T00:00:00.000Z",
+        ]
+    ) {
         ticketFields()
     }
 

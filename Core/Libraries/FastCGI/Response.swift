@@ -10,8 +10,11 @@ public struct Response: Sendable {
         self.body = body
     }
 
-    public static func json(_ status: Status, _ body: [UInt8]) -> Response {
-        Response(status, headers: [("Content-Type", "application/json; charset=utf-8")], body: body)
+    /// What an API answers is for whoever asked, and for now.
+    public static func json(
+        _ status: Status, _ body: [UInt8], type: String = "application/json; charset=utf-8"
+    ) -> Response {
+        Response(status, headers: [("Content-Type", type), ("Cache-Control", "no-store")], body: body)
     }
 
     /// The CGI form (RFC 3875 §6): `Status`, headers, an empty line, the body.

@@ -13,14 +13,16 @@ public struct Shape<Root>: Sendable {
         self.body = body
     }
 
-    /// An object. `title` names its schema in the OpenAPI document.
-    public init(_ title: String, @Fields<Root> fields: () -> [Field<Root>]) {
+    /// An object. `title` names its schema in the OpenAPI document, where `example` shows what one looks like.
+    public init(_ title: String, example: JSONValue? = nil, @Fields<Root> fields: () -> [Field<Root>]) {
         let fields = fields()
-        schema = [
+        var schema: JSONValue = [
             "title": .string(title), "type": "object",
             "properties": .object(fields.map { ("\($0.name)", $0.schema) }),
             "required": .array(fields.filter { !$0.isOmitted }.map { .string("\($0.name)") }),
         ]
+        if let example { schema["examples"] = [example] }
+        self.schema = schema
         body = { root, json in
             json.object { json in
                 for field in fields where field.isPresent(root) {
