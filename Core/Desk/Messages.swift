@@ -76,39 +76,21 @@ extension Messages {
 
     /// How many messages of each ticket its customer sees.
     func countPublic(of tickets: [Ticket.ID]) throws -> [Ticket.ID: Int] {
-        struct Count: RowDecodable {
-            let ticket: Ticket.ID
-            let count: Int
-            init(row: Row) throws {
-                ticket = try row("ticket_id")
-                count = try row("count")
-            }
-        }
         guard !tickets.isEmpty else { return [:] }
-        let counts = try db.all(
+        return try db.dictionary(
             """
-            SELECT ticket_id, COUNT(*) AS count FROM messages WHERE ticket_id IN (\(list: tickets)) \
+            SELECT ticket_id AS k, COUNT(*) AS v FROM messages WHERE ticket_id IN (\(list: tickets)) \
             AND visibility = 'public' GROUP BY ticket_id
-            """, as: Count.self)
-        return Dictionary(counts.map { ($0.ticket, $0.count) }) { $1 }
+            """)
     }
 
     /// What each ticket was opened with.
     func first(of tickets: [Ticket.ID]) throws -> [Ticket.ID: String] {
-        struct Opening: RowDecodable {
-            let ticket: Ticket.ID
-            let body: String
-            init(row: Row) throws {
-                ticket = try row("ticket_id")
-                body = try row("body")
-            }
-        }
-        let openings = try db.all(
+        try db.dictionary(
             """
-            SELECT ticket_id, body FROM messages WHERE id IN (SELECT MIN(id) FROM messages \
+            SELECT ticket_id AS k, body AS v FROM messages WHERE id IN (SELECT MIN(id) FROM messages \
             WHERE ticket_id IN (\(list: tickets)) GROUP BY ticket_id)
-            """, as: Opening.self)
-        return Dictionary(openings.map { ($0.ticket, $0.body) }) { $1 }
+            """)
     }
 
     /// Puts another text in the place of what a ticket was opened with.
@@ -118,20 +100,11 @@ extension Messages {
 
     /// Telegram's numbers of messages in a chat, of each the first.
     func copies(of messages: [Message.ID], in chat: Int64) throws -> [Message.ID: Int64] {
-        struct Copy: RowDecodable {
-            let message: Message.ID
-            let number: Int64
-            init(row: Row) throws {
-                message = try row("message_id")
-                number = try row("number")
-            }
-        }
-        let copies = try db.all(
+        try db.dictionary(
             """
-            SELECT message_id, MIN(telegram_message_id) AS number FROM message_copies \
+            SELECT message_id AS k, MIN(telegram_message_id) AS v FROM message_copies \
             WHERE message_id IN (\(list: messages)) AND chat_id = \(chat) GROUP BY message_id
-            """, as: Copy.self)
-        return Dictionary(copies.map { ($0.message, $0.number) }) { $1 }
+            """)
     }
 
     func insert(_ new: NewMessage, into ticket: Ticket.ID, at now: Timestamp) throws -> Message {

@@ -189,3 +189,22 @@ extension Connection {
         try first(sql, as: Scalar<Value>.self)?.value
     }
 }
+
+/// A row of two columns, `k` and `v`.
+private struct Pair<Key: SQLDecodable, Value: SQLDecodable>: RowDecodable {
+    let key: Key
+    let value: Value
+
+    init(row: Row) throws {
+        key = try row("k")
+        value = try row("v")
+    }
+}
+
+extension Connection {
+    /// `SELECT ticket_id AS k, COUNT(*) AS v …`; of several rows with a key the last.
+    public func dictionary<Key: SQLDecodable & Hashable, Value: SQLDecodable>(_ sql: SQL) throws -> [Key: Value] {
+        let pairs: [Pair<Key, Value>] = try all(sql)
+        return Dictionary(pairs.map { ($0.key, $0.value) }) { $1 }
+    }
+}
