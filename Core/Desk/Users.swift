@@ -146,6 +146,7 @@ extension Users {
         guard let user: User = try db.first("SELECT \(User.columns) FROM users WHERE telegram_id = \(person.id)") else {
             throw Refusal.notFound(.user)
         }
+        if known != nil { try db.search.requesterChanged(user.id) }
         return user
     }
 

@@ -28,21 +28,6 @@ public struct SearchQuery: Equatable, Sendable {
     /// Nothing in it can be looked for: an empty text, a single letter, an emoji.
     public var isEmpty: Bool { words.isEmpty && number == nil }
 
-    /// Whether a text with these terms is meant, for what is too little to be indexed.
-    public func matches(_ terms: Set<SearchTerm>) -> Bool {
-        !words.isEmpty
-            && words.allSatisfy { word in
-                !word.forms.isDisjoint(with: terms)
-                    || word.beginning.map { beginning in terms.contains { $0.hasPrefix(beginning) } } ?? false
-            }
-    }
-
-    /// Whether it is a ticket's number that is asked for, or how it begins, or its last part.
-    func isNumber(_ ticket: String) -> Bool {
-        guard let number else { return false }
-        return number.hasPrefix("TKT-") ? ticket.hasPrefix(number) : ticket.hasSuffix("-" + number)
-    }
-
     /// An address is looked for without what addresses end with, as it is indexed.
     private static func withoutTopLevel(_ part: Substring) -> String {
         guard let at = part.firstIndex(of: "@"), at > part.startIndex, let dot = part.lastIndex(of: "."), dot > at

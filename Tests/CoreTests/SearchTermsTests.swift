@@ -135,3 +135,19 @@ extension SearchQuery {
         }
     }
 }
+
+/// What `Search` answers of all tickets at once, said of one.
+extension SearchQuery {
+    fileprivate func matches(_ terms: Set<SearchTerm>) -> Bool {
+        !words.isEmpty
+            && words.allSatisfy { word in
+                !word.forms.isDisjoint(with: terms)
+                    || word.beginning.map { beginning in terms.contains { $0.hasPrefix(beginning) } } ?? false
+            }
+    }
+
+    fileprivate func isNumber(_ ticket: String) -> Bool {
+        guard let number else { return false }
+        return number.hasPrefix("TKT-") ? ticket.hasPrefix(number) : ticket.hasSuffix("-" + number)
+    }
+}

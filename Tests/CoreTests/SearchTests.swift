@@ -146,6 +146,24 @@ import Testing
         #expect(try found("q\(user.id.rawValue)x printer fire") == [ticket.id])
     }
 
+    @Test func `know a customer of Telegram by a new name`() throws {
+        let customer = Int64.random(in: 1_000_000_000...2_000_000_000)
+        let (old, new, text) = (Self.word(), Self.word(), Self.word())
+        for (offset, name) in [old, new].enumerated() {
+            let from: JSONValue = ["id": .integer(customer), "is_bot": false, "first_name": .string(name)]
+            let chat: JSONValue = ["id": .integer(customer), "type": "private"]
+            let message: JSONValue = [
+                "message_id": .integer(Int64(offset + 1)), "from": from, "chat": chat, "text": .string(text),
+            ]
+            let update: JSONValue = ["update_id": .integer(customer + Int64(offset)), "message": message]
+            try desk.receive(update: Array(update.jsonText.utf8))
+            try pack()
+        }
+        let tickets = try found(text)
+        #expect(tickets.count == 1)
+        #expect(try found(new) == tickets)
+    }
+
     @Test func `find no ticket that was deleted`() throws {
         let word = Self.word()
         let (gone, stays) = (try ticket(word), try ticket(word))
