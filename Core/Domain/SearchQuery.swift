@@ -16,8 +16,11 @@ public struct SearchQuery: Equatable, Sendable {
     public init(_ text: String) {
         var words: [Word] = []
         for part in text.prefix(characters: 500).split(whereSeparator: \.isWhitespace) {
-            for token in Tokens(Self.withoutTopLevel(part)) where words.count < Self.limit {
-                words += Self.words(of: token)
+            for group in Tokens.groups(of: Self.withoutTopLevel(part)) where words.count < Self.limit {
+                // A code is looked for as a whole, or by how it begins.
+                words +=
+                    SearchTerms.code(of: group).map { [Word(forms: [$0], beginning: $0)] }
+                    ?? group.flatMap(Self.words)
             }
         }
         var seen: Set<Word> = []

@@ -8,20 +8,36 @@ public enum SearchTerms {
 
     public static func terms(of text: String) -> Set<SearchTerm> {
         var terms: Set<SearchTerm> = []
-        for token in Tokens(text) {
-            switch token.kind {
-            case .word where token.length > 1: terms.insert(SearchTerm(token.scalars.prefix(letters)))
-            case .number where token.length > 1: terms.insert(SearchTerm(token.scalars.prefix(digits)))
-            case .word, .number: break
-            case .run(let piece):
-                // The last piece is a shorter one: without it a search for the end of a run would miss it.
-                for start in 0...max(0, token.length - piece + 1) where terms.count < limit {
-                    terms.insert(SearchTerm(token.scalars[start...].prefix(piece)))
-                }
-            }
+        for group in Tokens.groups(of: text) {
+            if let code = code(of: group), terms.count < limit { terms.insert(code) }
+            for token in group where terms.count < limit { add(token, to: &terms) }
             if terms.count == limit { break }
         }
         return terms
+    }
+
+    /// A code as a whole, such as `INV42b`: what it is made of may be too short to be a term.
+    static func code(of group: [Token]) -> SearchTerm? {
+        guard group.count > 1 else { return nil }
+        var room = SearchTerm.capacity
+        return SearchTerm(
+            group.flatMap(\.scalars).prefix { scalar in
+                room -= UTF8.width(scalar)
+                return room >= 0
+            })
+    }
+
+    private static func add(_ token: Token, to terms: inout Set<SearchTerm>) {
+        switch token.kind {
+        case .word where token.length > 1: terms.insert(SearchTerm(token.scalars.prefix(letters)))
+        case .number where token.length > 1: terms.insert(SearchTerm(token.scalars.prefix(digits)))
+        case .word, .number: break
+        case .run(let piece):
+            // The last piece is a shorter one: without it a search for the end of a run would miss it.
+            for start in 0...max(0, token.length - piece + 1) where terms.count < limit {
+                terms.insert(SearchTerm(token.scalars[start...].prefix(piece)))
+            }
+        }
     }
 
     /// What a person is looked for by.

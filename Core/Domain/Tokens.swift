@@ -8,14 +8,17 @@ struct Token {
     }
 
     let kind: Kind
+    /// Whether it follows the token before it without anything in between, as the 42 in `INV42`.
+    var isJoined = false
     /// Folded; of a word or number no more than `Tokens.longest`.
     fileprivate(set) var scalars: [Unicode.Scalar]
 
     var length: Int { scalars.count }
+    var isOfCode: Bool { kind == .word || kind == .number }
     var text: String { String(String.UnicodeScalarView(scalars)) }
 }
 
-/// Cuts a text into tokens. A code such as `INV42b` is a word, a number and a word: either half finds it.
+/// Cuts a text into tokens. A code such as `INV42b` is a word, a number and a word, joined.
 struct Tokens: Sequence, IteratorProtocol {
     static let longest = 32
     /// A run without end is cut, and goes on as the next one.
@@ -42,11 +45,24 @@ struct Tokens: Sequence, IteratorProtocol {
                 if pending!.length < Self.longest || pending!.kind != .word && pending!.kind != .number {
                     pending!.scalars.append(found.scalar)
                 }
-            } else if let token = take(Token(kind: found.kind, scalars: [found.scalar])) {
+            } else if let token = take(
+                Token(kind: found.kind, isJoined: pending?.isOfCode ?? false, scalars: [found.scalar]))
+            {
                 return token
             }
         }
         return take(nil)
+    }
+
+    /// The tokens with those that they are joined to: one alone, or the parts of a code.
+    static func groups(of text: String) -> [[Token]] {
+        Tokens(text).reduce(into: []) { groups, token in
+            if token.isJoined, token.isOfCode, !groups.isEmpty {
+                groups[groups.count - 1].append(token)
+            } else {
+                groups.append([token])
+            }
+        }
     }
 
     private mutating func take(_ next: Token?) -> Token? {

@@ -280,6 +280,11 @@ class Desk:
 
     # What no API shows
 
+    def alter_ticket(self, number: int, sets: str) -> None:
+        """Changes a ticket's row as nothing but time would, and says so, as the desk itself does."""
+        self.sql(f"UPDATE tickets SET {sets} WHERE id = {number}; "
+                 f"INSERT IGNORE INTO ticket_changes (ticket_id, has_new_texts) VALUES ({number}, FALSE)")
+
     def sql(self, query: str) -> list[list[str]]:
         address = urlsplit(self.settings["DATABASE_URL"])
         words = ["mariadb", "--no-defaults", "--batch", "--skip-column-names", f"--user={address.username or 'root'}"]

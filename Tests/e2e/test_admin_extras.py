@@ -308,7 +308,7 @@ def test_escalation_filters_the_list(desk: Desk, console: Console, trio: list[in
     tag = uuid.uuid4().hex
     for number in trio:
         console.change(number, tags=[tag])
-    desk.sql(f"UPDATE tickets SET escalated_at = created_at, escalation_reason = 'SLA' WHERE id = {trio[1]}")
+    desk.alter_ticket(trio[1], "escalated_at = created_at, escalation_reason = 'SLA'")
     found = console.tickets(f"tag={tag}&escalated=true")
     assert [one["id"] for one in found] == [trio[1]]
     check_ticket(found[0], escalated=True, escalated_at=found[0]["created_at"], escalation_reason="SLA")
@@ -322,7 +322,7 @@ def aged(desk: Desk, console: Console, writer: User) -> tuple[str, list[int]]:
     ids, tag = [desk.opened(writer)["id"] for _ in range(3)], uuid.uuid4().hex
     for day, number in enumerate(ids, 14):
         console.change(number, tags=[tag])
-        desk.sql(f"UPDATE tickets SET created_at = '2001-01-{day} 10:30:00' WHERE id = {number}")
+        desk.alter_ticket(number, f"created_at = '2001-01-{day} 10:30:00'")
     return tag, ids
 
 
