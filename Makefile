@@ -3,7 +3,7 @@
 sources := Package.swift Core Functions Tests Tools
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build generate format lint clean
+.PHONY: help run test torture build generate format lint clean
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -13,6 +13,9 @@ run: ## Install, build and run a desk on 127.0.0.1:8080, with its data in .run/,
 
 test: ## Install, build and run every test
 	@setpriv --pdeathsig TERM Scripts/test
+
+torture: ## As test, with thirty times as many made-up requests; takes its time
+	@SCHEMATHESIS_EXAMPLES=100 setpriv --pdeathsig TERM Scripts/test
 
 build: ## Build every executable into .build/release/
 	@Scripts/install run
