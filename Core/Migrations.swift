@@ -42,6 +42,21 @@ extension Migration {
         migration(37, "ticket_changes_of_old", PackageResources.m0037_ticket_changes_of_old_sql),
         migration(38, "ticket_statistics", PackageResources.m0038_ticket_statistics_sql),
         migration(39, "requester_turns", PackageResources.m0039_requester_turns_sql),
+        migration(40, "updates_wait", PackageResources.m0040_updates_wait_sql),
+        migration(41, "delivery_urgency", PackageResources.m0041_delivery_urgency_sql),
+        migration(42, "copy_forms", PackageResources.m0042_copy_forms_sql),
+        migration(43, "message_richness", PackageResources.m0043_message_richness_sql),
+        migration(44, "message_edits", PackageResources.m0044_message_edits_sql),
+        migration(45, "message_reactions", PackageResources.m0045_message_reactions_sql),
+        migration(46, "ratings", PackageResources.m0046_ratings_sql),
+        migration(47, "private_chats", PackageResources.m0047_private_chats_sql),
+        migration(48, "private_chat_choices", PackageResources.m0048_private_chat_choices_sql),
+        migration(49, "group_settings", PackageResources.m0049_group_settings_sql),
+        migration(50, "users_homes", PackageResources.m0050_users_homes_sql),
+        migration(51, "ticket_links", PackageResources.m0051_ticket_links_sql),
+        migration(52, "topic_appearance", PackageResources.m0052_topic_appearance_sql),
+        migration(53, "file_fetching", PackageResources.m0053_file_fetching_sql),
+        migration(54, "account_links", PackageResources.m0054_account_links_sql),
     ]
 
     /// The version that this program was written for.

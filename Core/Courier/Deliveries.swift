@@ -13,7 +13,7 @@ extension Connection {
 }
 
 extension Delivery: RowDecodable {
-    static let columns: SQL = "id, lane, kind, ticket_id, message_id, payload, attempts"
+    static let columns: SQL = "id, lane, kind, ticket_id, message_id, payload, attempts, not_before, created_at"
 
     init(row: Row) throws {
         id = try row("id")
@@ -24,6 +24,8 @@ extension Delivery: RowDecodable {
         let json: String = try row("payload")
         payload = try JSONDecoder().decode(Payload.self, from: Data(json.utf8))
         attempts = try row("attempts")
+        notBefore = try row("not_before")
+        createdAt = try row("created_at")
     }
 }
 
@@ -40,9 +42,9 @@ extension Deliveries {
     func insert(_ new: Delivery.New, at now: Timestamp) throws {
         try db.run(
             """
-            INSERT INTO deliveries (lane, state, kind, ticket_id, message_id, payload, created_at) \
-            VALUES (\(new.lane.description), \(State.queued), \(new.kind), \(new.ticket), \(new.message), \
-            \(new.payload.jsonText), \(now))
+            INSERT INTO deliveries (lane, urgency, state, not_before, kind, ticket_id, message_id, payload, created_at) \
+            VALUES (\(new.lane.description), \(new.kind.urgency), \(State.queued), \(new.notBefore), \(new.kind), \
+            \(new.ticket), \(new.message), \(new.payload.jsonText), \(now))
             """)
     }
 
@@ -51,7 +53,7 @@ extension Deliveries {
         try db.first(
             """
             SELECT \(Delivery.columns) FROM deliveries WHERE state = \(State.queued) AND lane = \(lane.description) \
-            ORDER BY id LIMIT 1
+            ORDER BY urgency, id LIMIT 1
             """)
     }
 

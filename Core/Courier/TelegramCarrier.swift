@@ -87,6 +87,9 @@ struct TelegramCarrier {
         case .topicEnd:
             guard let thread = delivery.payload.thread else { throw NothingToDeliver() }
             _ = try calls.make(.closeForumTopic(thread, in: chat))
+        case .messageEdit, .messageDeletion, .messageMark, .undoOffer, .undoEnd, .textEdit, .callbackAnswer,
+            .topicAppearance, .fileFetch:
+            throw NothingToDeliver()
         case .topicState:
             guard let ticket = delivery.ticket else { throw NothingToDeliver() }
             try followState(of: ticket, in: chat, calls)
@@ -98,7 +101,8 @@ struct TelegramCarrier {
         guard let ticket = try pool.read({ try $0.tickets.find(.id(message.ticket)) }) else { throw NothingToDeliver() }
         let text = CustomerNotification.text(of: text(of: message, nil), in: ticket)
         try say(
-            text, of: message, to: destination, button: webApp.map { Button(text: $0.buttonText, url: $0.url) }, calls)
+            text, of: message, to: destination,
+            keyboard: webApp.map { Keyboard([[Button(text: $0.buttonText, act: .webApp($0.url))]]) }, calls)
     }
 
     /// A web chat's message as seed 002 tells the team of it; nil for any other.
@@ -116,13 +120,13 @@ struct TelegramCarrier {
 
     /// Says a plain text, in several parts where it is long, the button under the last.
     private func say(
-        _ text: String, of message: Message, to destination: Destination, button: Button? = nil, _ calls: Calls
+        _ text: String, of message: Message, to destination: Destination, keyboard: Keyboard? = nil, _ calls: Calls
     ) throws {
         let parts = HTML.split(text, limit: HTML.messageLimit)
         for (index, part) in parts.enumerated() {
             let isLast = index == parts.count - 1
             let sent = try calls.make(
-                .sendMessage(HTML.escape(part), to: destination, button: isLast ? button : nil))
+                .sendMessage(HTML.escape(part), to: destination, keyboard: isLast ? keyboard : nil))
             try remember(message, sent.messageId, in: destination.chat)
         }
         try sendUploads(of: message, to: destination, calls)

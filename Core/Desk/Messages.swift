@@ -13,21 +13,33 @@ extension Connection {
 
 extension Message: RowDecodable {
     static let columns: SQL =
-        "id, ticket_id, author_id, side, visibility, body, content_type, attachments, reply_to_id, delivery, created_at"
+        """
+        id, ticket_id, author_id, author_name, side, visibility, body, entities, special, album, content_type, attachments, \
+        reply_to_id, delivery, created_at, edited_at, withdrawn_at
+        """
 
     public init(row: Row) throws {
         id = try row("id")
         ticket = try row("ticket_id")
         author = try row("author_id")
+        authorName = try row("author_name")
         side = try row("side")
         visibility = try row("visibility")
         body = try row("body")
+        entities = try Self.decode(try row("entities")) ?? []
+        special = try Self.decode(try row("special"))
+        album = try row("album")
         contentType = try row("content_type")
-        let urls: String? = try row("attachments")
-        attachments = try urls.map { try JSONDecoder().decode([String].self, from: Data($0.utf8)) }
+        attachments = try Self.decode(try row("attachments"))
         replyTo = try row("reply_to_id")
         delivery = try row("delivery")
         createdAt = try row("created_at")
+        editedAt = try row("edited_at")
+        withdrawnAt = try row("withdrawn_at")
+    }
+
+    private static func decode<Value: Decodable>(_ json: String?) throws -> Value? {
+        try json.map { try JSONDecoder().decode(Value.self, from: Data($0.utf8)) }
     }
 }
 
@@ -109,18 +121,25 @@ extension Messages {
 
     func insert(_ new: NewMessage, into ticket: Ticket.ID, at now: Timestamp) throws -> Message {
         let urls = new.attachments.map { JSONValue.array($0.map { .string($0) }).jsonText }
+        let entities = new.entities.isEmpty ? nil : try Self.json(new.entities)
+        let special = try new.special.map { try Self.json($0) }
         let id = try db.run(
             """
-            INSERT INTO messages (ticket_id, author_id, side, visibility, body, content_type, attachments, reply_to_id, \
-            delivery, created_at) \
-            VALUES (\(ticket), \(new.author), \(new.side), \(new.visibility), \(new.body), \(new.contentType), \(urls), \(new.replyTo), \
-            \(new.delivery), \(now))
+            INSERT INTO messages (ticket_id, author_id, author_name, side, visibility, body, entities, special, album, \
+            content_type, attachments, reply_to_id, delivery, created_at) \
+            VALUES (\(ticket), \(new.author), \(new.authorName), \(new.side), \(new.visibility), \(new.body), \(entities), \
+            \(special), \(new.album), \(new.contentType), \(urls), \(new.replyTo), \(new.delivery), \(now))
             """
         ).insertID
         return Message(
-            id: Message.ID(id), ticket: ticket, author: new.author, side: new.side, visibility: new.visibility,
-            body: new.body, contentType: new.contentType, attachments: new.attachments, replyTo: new.replyTo,
-            delivery: new.delivery, createdAt: now)
+            id: Message.ID(id), ticket: ticket, author: new.author, authorName: new.authorName, side: new.side,
+            visibility: new.visibility, body: new.body, entities: new.entities, special: new.special, album: new.album,
+            contentType: new.contentType, attachments: new.attachments, replyTo: new.replyTo, delivery: new.delivery,
+            createdAt: now)
+    }
+
+    private static func json(_ value: some Encodable) throws -> String {
+        String(decoding: try JSONEncoder().encode(value), as: UTF8.self)
     }
 
     func setDelivery(_ state: Message.DeliveryState, of message: Message.ID) throws {

@@ -31,6 +31,10 @@ public struct NewMessage: Sendable {
     public let side: Message.Side
     public var visibility = Message.Visibility.public
     public let body: String
+    public var authorName: String?
+    public var entities: [RichText.Entity] = []
+    public var special: Message.Special?
+    public var album: String?
     public var contentType = Message.ContentType.text
     public var attachments: [String]?
     public var replyTo: Message.ID?

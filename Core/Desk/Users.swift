@@ -42,7 +42,7 @@ extension Users {
     /// Has the messages of one customer take their turns until the transaction ends. Not by the user's own row: a change of
     /// a ticket's status looks at that with the ticket in its hand, and both would wait for each other.
     func takeTurn(_ id: User.ID) throws {
-        try db.run("INSERT INTO requester_turns (user_id) VALUES (\(id)) ON DUPLICATE KEY UPDATE user_id = user_id")
+        try db.run("INSERT INTO private_chats (user_id) VALUES (\(id)) ON DUPLICATE KEY UPDATE user_id = user_id")
     }
 
     func find(uuid: String) throws -> User? {

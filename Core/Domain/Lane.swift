@@ -10,6 +10,16 @@ public struct Lane: Hashable, Sendable, CustomStringConvertible {
         Lane("telegram:\(chat)")
     }
 
+    /// Answers to the buttons that somebody pressed, which must not wait behind anything else.
+    public static func callbacks(of user: Int64) -> Lane {
+        Lane("callbacks:\(user)")
+    }
+
+    /// Files to be brought here, a few at a time.
+    static func files(_ uuid: String) -> Lane {
+        Lane("files:\(uuid.utf8.reduce(0) { $0 &+ Int($1) } % 4)")
+    }
+
     init(stored: String) {
         description = stored
     }

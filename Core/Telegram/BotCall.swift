@@ -35,23 +35,13 @@ struct Destination {
     }
 }
 
-/// A button under a message that opens a web app.
-struct Button {
-    let text: String
-    let url: String
-
-    var markup: JSONValue {
-        ["inline_keyboard": [[["text": .string(text), "web_app": ["url": .string(url)]]]]]
-    }
-}
-
 extension BotCall where Result == Telegram.Message {
-    static func sendMessage(_ html: String, to destination: Destination, button: Button? = nil) -> Self {
+    static func sendMessage(_ html: String, to destination: Destination, keyboard: Keyboard? = nil) -> Self {
         Self(
             "sendMessage",
             destination.parameters + [
                 ("text", .string(html)), ("parse_mode", "HTML"), ("link_preview_options", ["is_disabled": true]),
-                ("reply_markup", button?.markup),
+                ("reply_markup", keyboard.map { ["inline_keyboard": $0.rows] }),
             ])
     }
 

@@ -1,20 +1,5 @@
 /// What the desk itself says to a customer, in their language.
 struct CustomerText {
-    enum Language {
-        case english
-        case russian
-        case thai
-
-        /// From Telegram's `language_code`, an IETF language tag.
-        init(code: String?) {
-            switch code?.prefix(2) {
-            case "ru": self = .russian
-            case "th": self = .thai
-            default: self = .english
-            }
-        }
-    }
-
     let language: Language
 
     func greeting(name: String) -> String {

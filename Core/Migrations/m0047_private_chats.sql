@@ -1,0 +1,1 @@
+RENAME TABLE requester_turns TO private_chats
