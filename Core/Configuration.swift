@@ -70,6 +70,8 @@ public struct TelegramConfiguration: Sendable {
     public let webhookSecret: String
     public let groupCallsPerMinute: Double
     public let callsPerSecond: Double
+    /// Seconds for which an answer from a topic is held back, so that it can be taken back.
+    public let undoSeconds: Double
 
     init?(_ reader: inout EnvironmentReader) {
         guard let token = reader.text("TELEGRAM_BOT_TOKEN") else { return nil }
@@ -85,6 +87,7 @@ public struct TelegramConfiguration: Sendable {
         }
         groupCallsPerMinute = reader.number("TELEGRAM_GROUP_CALLS_PER_MINUTE", 1...1_000_000, default: 20)
         callsPerSecond = reader.number("TELEGRAM_CALLS_PER_SECOND", 1...1_000_000, default: 30)
+        undoSeconds = reader.number("TELEGRAM_UNDO_SECONDS", 0...60, default: 5)
     }
 
     /// What `secret_token` of setWebhook takes.

@@ -24,11 +24,6 @@ extension Desk {
         try read { try $0.scalar("SELECT COUNT(*) FROM ticket_changes") ?? 0 }
     }
 
-    /// Updates of Telegram's that failed too often.
-    public func updatesSetAside() throws -> Int {
-        try read { try $0.updates.countSetAside() }
-    }
-
     /// The support group that was registered by `/start`, if there is one.
     public func registeredGroup() throws -> Int64? {
         try read { try $0.topics.registeredGroup() }

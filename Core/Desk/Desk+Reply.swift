@@ -54,10 +54,12 @@ extension Transaction {
     /// The one way by which a message gets into a ticket, whichever channel it came by: stores it, does to the ticket
     /// what a message does, and sends it on to where it has not been seen yet.
     /// - Parameters:
-    ///   - origin: the chat in which it was written, which needs no copy of it.
+    ///   - origin: where it was written, which needs no copy of it.
+    ///   - hold: for how long it is kept back from the customer.
     ///   - actor: who did it, where that is not the author.
     func add(
-        _ new: NewMessage, to ticket: inout Ticket, events: [Event], shownIn origin: Int64? = nil, actor: User.ID? = nil
+        _ new: NewMessage, to ticket: inout Ticket, events: [Event], shownIn origin: Place? = nil, hold: Double = 0,
+        actor: User.ID? = nil
     ) throws -> Message {
         let goesToCustomer = hasBot && new.side != .requester && new.visibility == .public
         let reachable = goesToCustomer ? try db.topics.privateChat(of: ticket) : nil
@@ -78,23 +80,59 @@ extension Transaction {
             ])
         try save(&ticket, messages: 1, events: events + [sent], by: actor ?? new.author)
         if before != ticket.status { try db.search.changed(ticket.id) }
-        if let reachable { try deliver(.message(message, toCustomerIn: reachable, isNotification: new.isNotification)) }
-        if hasBot, let topic = try db.topics.live(of: ticket.id) ?? wantTopic(for: ticket), topic.chat != origin {
-            try deliver(.message(message, toTopicOf: ticket.id, in: topic.chat))
+        // The items of an album come one by one, and leave together.
+        let gathering: Double = new.album == nil ? 0 : 1
+        func moment(_ seconds: Double) -> Timestamp? { seconds > 0 ? now.adding(seconds: seconds) : nil }
+        if let reachable {
+            try deliver(
+                .message(
+                    message, toCustomerIn: reachable, isNotification: new.isNotification,
+                    notBefore: moment(max(hold, gathering))))
         }
-        if before.isActive != ticket.status.isActive { try followStatus(of: ticket) }
+        try show(message, of: ticket, except: origin, notBefore: moment(gathering))
+        if before != ticket.status { try followStatus(of: ticket, from: before) }
         return message
     }
 
-    /// The topic that a ticket without one is to have, in the support group; nil where there is no such group.
+    /// Has a message shown wherever the team follows its ticket.
+    private func show(_ message: Message, of ticket: Ticket, except origin: Place?, notBefore: Timestamp?) throws {
+        guard hasBot else { return }
+        var topics = try db.topics.audience(of: ticket.id)
+        if !topics.contains(where: { $0.ticket == ticket.id }), let wanted = try wantTopic(for: ticket) {
+            topics.append(wanted)
+        }
+        for topic in topics where origin != Place(chat: topic.chat, thread: topic.thread) {
+            try deliver(.message(message, toTopicOf: topic.ticket, in: topic.chat, notBefore: notBefore))
+        }
+    }
+
+    /// The topic that a ticket without one is to have, in a support group; nil where there is no such group.
     private func wantTopic(for ticket: Ticket) throws -> Topic? {
-        guard let group = try supportGroup() else { return nil }
+        guard let group = try db.groups.forNewTickets(configured: configuredGroup()) else { return nil }
         return try db.topics.want(ticket: ticket.id, in: group, at: now)
     }
 
-    /// Has the ticket's topic closed or reopened, as the ticket is.
-    func followStatus(of ticket: Ticket) throws {
-        guard let topic = try db.topics.live(of: ticket.id) else { return }
-        try deliver(.topicState(of: ticket.id, in: topic.chat))
+    /// Has the ticket's topics closed or reopened, and named, as the ticket is.
+    func followStatus(of ticket: Ticket, from before: Ticket.Status) throws {
+        guard hasBot else { return }
+        for topic in try db.topics.all(of: ticket.id) {
+            if before.isActive != ticket.status.isActive {
+                try deliver(.topicState(of: ticket.id, in: topic.chat))
+            }
+            try deliver(.topicAppearance(of: ticket.id, in: topic.chat, after: now))
+        }
     }
+
+    func followAppearance(of ticket: Ticket) throws {
+        guard hasBot else { return }
+        for topic in try db.topics.all(of: ticket.id) {
+            try deliver(.topicAppearance(of: ticket.id, in: topic.chat, after: now))
+        }
+    }
+}
+
+/// A chat, and the topic of it, if it is a forum.
+struct Place: Equatable {
+    let chat: Int64
+    let thread: Int64?
 }

@@ -130,9 +130,23 @@ extension Transaction {
             try db.search.textsChanged(ticket.id)
             try db.search.index([ticket.subject], of: ticket.id)
         }
-        guard before.status != ticket.status, let topic = try db.topics.live(of: ticket.id) else { return }
-        try deliver(.notice(.statusChanged(ticket.status), toTopicOf: ticket.id, in: topic.chat))
-        if before.status.isActive != ticket.status.isActive { try followStatus(of: ticket) }
+        try tell(ticket, from: before, by: actor)
+    }
+
+    /// Tells the team, and the customer whose ticket is finished, of a change.
+    private func tell(_ ticket: Ticket, from before: Ticket, by actor: User.ID?) throws {
+        guard hasBot else { return }
+        if before.assignee != ticket.assignee, before.status == ticket.status {
+            try notify(.assigned(to: ticket.assignee.flatMap { try db.users.find($0) }), of: ticket.id)
+        }
+        if before.status != ticket.status {
+            try notify(.statusChanged(ticket.status), of: ticket.id)
+            try followStatus(of: ticket, from: before.status)
+            if before.status.isActive, ticket.status.isSettled { try askForRating(of: ticket, finishedBy: actor) }
+        } else if before.subject != ticket.subject || before.priority != ticket.priority {
+            try followAppearance(of: ticket)
+        }
+        if before.priority != ticket.priority { try notify(.priorityChanged(ticket.priority), of: ticket.id) }
     }
 
     private func assign(_ assignment: TicketChanges.Assignment, _ ticket: inout Ticket) throws {

@@ -15,6 +15,8 @@ public struct Desk: Sendable {
 
     private final class Touched: Sendable {
         let lanes = Mutex<Set<Lane>>([])
+        /// Chats whose updates were recorded.
+        let chats = Mutex<Set<Int64>>([])
     }
 
     public init(_ services: Services) {
@@ -54,8 +56,17 @@ public struct Desk: Sendable {
         return try services.pool.read(body)
     }
 
-    /// Has the courier try at once what this desk queued.
+    func touch(chat: Int64) {
+        _ = touched.chats.withLock { $0.insert(chat) }
+    }
+
+    /// Has the inbox and the courier take up at once what this desk queued.
     public func dispatch() {
+        let chats = touched.chats.withLock { chats in
+            defer { chats = [] }
+            return chats
+        }
+        if !chats.isEmpty { services.inbox.wake(chats, services) }
         let lanes = touched.lanes.withLock { lanes in
             defer { lanes = [] }
             return lanes

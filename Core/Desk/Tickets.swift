@@ -18,8 +18,8 @@ extension Ticket: RowDecodable {
         tickets.assigned_as, tickets.escalated_at, tickets.escalation_reason, tickets.summary, tickets.helpful_notes, \
         tickets.related_skills, \
         tickets.read_by_requester, tickets.read_by_staff, tickets.first_response_due_at, tickets.resolution_due_at, \
-        tickets.first_responded_at, tickets.resolved_at, tickets.closed_at, tickets.message_count, \
-        tickets.event_count, tickets.last_message_at, tickets.created_at, tickets.updated_at, \
+        tickets.first_responded_at, tickets.answered_at, tickets.resolved_at, tickets.closed_at, tickets.message_count, \
+        tickets.event_count, tickets.last_message_at, tickets.rating, tickets.rating_comment, tickets.created_at, tickets.updated_at, \
         (SELECT GROUP_CONCAT(tag ORDER BY tag SEPARATOR '\n') FROM ticket_tags WHERE ticket_id = tickets.id) AS tags
         """
 
@@ -48,11 +48,14 @@ extension Ticket: RowDecodable {
         firstResponseDue = try row("first_response_due_at")
         resolutionDue = try row("resolution_due_at")
         firstRespondedAt = try row("first_responded_at")
+        answeredAt = try row("answered_at")
         resolvedAt = try row("resolved_at")
         closedAt = try row("closed_at")
         messageCount = try row("message_count")
         eventCount = try row("event_count")
         lastMessageAt = try row("last_message_at")
+        rating = try row("rating")
+        ratingComment = try row("rating_comment")
         createdAt = try row("created_at")
         updatedAt = try row("updated_at")
         let tags: String? = try row("tags")
@@ -146,18 +149,39 @@ extension Tickets {
             })
     }
 
-    /// The customer's ticket that a new private message belongs to: of those still open, the one last answered or
-    /// written to, locked. A locking read by status would pass over a ticket whose status is just being changed.
-    func current(of requester: User.ID) throws -> Ticket? {
+    /// The customer's ticket that a private message of theirs belongs to when nothing else says so, locked: of those still
+    /// open, the one that the team answered last or the customer chose, whichever was later, or else the one last
+    /// written in. A locking read by status would pass over a ticket whose status is just being changed.
+    func current(of requester: User.ID, chosen: Ticket.ID? = nil, at choice: Timestamp? = nil) throws -> Ticket? {
         let candidates = try db.all(
             """
             SELECT id FROM tickets WHERE requester_id = \(requester) AND status IN ('open', 'in_progress', 'waiting') \
-            ORDER BY last_message_at DESC, id DESC LIMIT 10
+            ORDER BY GREATEST(COALESCE(answered_at, 0), IF(id <=> \(chosen), COALESCE(\(choice), 0), 0)) DESC, \
+            last_message_at DESC, id DESC LIMIT 10
             """, as: Scalar<Ticket.ID>.self)
         for candidate in candidates {
             if let ticket = try lock(.id(candidate.value)), ticket.status.isActive { return ticket }
         }
         return nil
+    }
+
+    /// The one that was finished last.
+    func lastFinished(of requester: User.ID) throws -> Ticket? {
+        let id: Ticket.ID? = try db.scalar(
+            """
+            SELECT id FROM tickets WHERE requester_id = \(requester) AND status IN ('resolved', 'closed') \
+            ORDER BY COALESCE(closed_at, resolved_at) DESC, id DESC LIMIT 1
+            """)
+        return try id.flatMap { try lock(.id($0)) }
+    }
+
+    /// The customer's tickets to choose from: the open ones, then the newest of the others.
+    func choices(of requester: User.ID, _ limit: Int) throws -> [Ticket] {
+        try db.all(
+            """
+            SELECT \(Ticket.columns) FROM tickets WHERE requester_id = \(requester) \
+            ORDER BY status IN ('open', 'in_progress', 'waiting') DESC, last_message_at DESC, id DESC LIMIT \(limit)
+            """)
     }
 
     /// The next number of the year. It locks the year's row until the commit, so it comes late in a transaction.
@@ -199,9 +223,10 @@ extension Tickets {
             assigned_as = \(ticket.assignedAs), helpful_notes = \(ticket.helpfulNotes), \
             read_by_requester = \(ticket.isReadByRequester), read_by_staff = \(ticket.isReadByStaff), \
             first_response_due_at = \(ticket.firstResponseDue), resolution_due_at = \(ticket.resolutionDue), \
-            first_responded_at = \(ticket.firstRespondedAt), resolved_at = \(ticket.resolvedAt), \
+            first_responded_at = \(ticket.firstRespondedAt), answered_at = \(ticket.answeredAt), resolved_at = \(ticket.resolvedAt), \
             closed_at = \(ticket.closedAt), message_count = \(ticket.messageCount), event_count = \(ticket.eventCount), \
-            last_message_at = \(ticket.lastMessageAt), updated_at = \(ticket.updatedAt) \
+            last_message_at = \(ticket.lastMessageAt), rating = \(ticket.rating), \
+            rating_comment = \(ticket.ratingComment), updated_at = \(ticket.updatedAt) \
             WHERE id = \(ticket.id)
             """)
     }

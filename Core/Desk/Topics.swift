@@ -1,7 +1,7 @@
 import MariaDB
 import Timestamps
 
-/// The SQL of topics and of the groups that hold them.
+/// The SQL of topics.
 struct Topics {
     let db: Connection
 }
@@ -11,7 +11,7 @@ extension Connection {
 }
 
 extension Topic: RowDecodable {
-    static let columns: SQL = "id, ticket_id, chat_id, thread_id, state"
+    static let columns: SQL = "id, ticket_id, chat_id, thread_id, state, is_added"
 
     public init(row: Row) throws {
         id = try row("id")
@@ -19,6 +19,7 @@ extension Topic: RowDecodable {
         chat = try row("chat_id")
         thread = try row("thread_id")
         state = try row("state")
+        isAdded = try row("is_added")
     }
 }
 
@@ -33,6 +34,21 @@ extension Topics {
         try db.first("SELECT \(Topic.columns) FROM topics WHERE ticket_id = \(ticket) AND chat_id = \(chat) AND live")
     }
 
+    /// All of a ticket, the first one first.
+    func all(of ticket: Ticket.ID) throws -> [Topic] {
+        try db.all("SELECT \(Topic.columns) FROM topics WHERE ticket_id = \(ticket) AND live ORDER BY is_added, id")
+    }
+
+    /// Those of a ticket and of the tickets linked with it: wherever what is said in it is to be seen.
+    func audience(of ticket: Ticket.ID) throws -> [Topic] {
+        try db.all(
+            """
+            SELECT \(Topic.columns) FROM topics WHERE ticket_id = \(ticket) AND live UNION ALL \
+            SELECT topics.id, topics.ticket_id, topics.chat_id, topics.thread_id, topics.state, topics.is_added \
+            FROM ticket_links JOIN topics ON topics.ticket_id = linked_id AND live WHERE ticket_links.ticket_id = \(ticket)
+            """)
+    }
+
     func live(of tickets: [Ticket.ID]) throws -> [Ticket.ID: Topic] {
         let topics: [Topic] = try db.all(
             "SELECT \(Topic.columns) FROM topics WHERE ticket_id IN (\(list: tickets)) AND live ORDER BY id DESC")
@@ -45,17 +61,19 @@ extension Topics {
         return topics.compactMap { topic in topic.thread.map { (topic.chat, $0) } }
     }
 
+    /// A lost one counts: there may be people who still see it.
     func find(chat: Int64, thread: Int64) throws -> Topic? {
-        try db.first("SELECT \(Topic.columns) FROM topics WHERE chat_id = \(chat) AND thread_id = \(thread)")
+        try db.first(
+            "SELECT \(Topic.columns) FROM topics WHERE chat_id = \(chat) AND thread_id = \(thread) AND state <> 'retired'")
     }
 
     /// The live topic of a ticket in a group, wanted from now on if there was none. The unique key sees to it that two
     /// processes get the same one.
-    func want(ticket: Ticket.ID, in chat: Int64, at now: Timestamp) throws -> Topic? {
+    func want(ticket: Ticket.ID, in chat: Int64, isAdded: Bool = false, at now: Timestamp) throws -> Topic? {
         try db.run(
             """
-            INSERT IGNORE INTO topics (ticket_id, chat_id, state, created_at) \
-            VALUES (\(ticket), \(chat), \(Topic.State.wanted), \(now))
+            INSERT IGNORE INTO topics (ticket_id, chat_id, state, is_added, created_at) \
+            VALUES (\(ticket), \(chat), \(Topic.State.wanted), \(isAdded), \(now))
             """)
         return try live(of: ticket, in: chat)
     }
@@ -65,34 +83,6 @@ extension Topics {
             """
             UPDATE topics SET state = \(state), thread_id = COALESCE(\(thread), thread_id), updated_at = \(now) \
             WHERE id = \(topic)
-            """)
-    }
-
-    /// The group that was registered last.
-    func registeredGroup() throws -> Int64? {
-        try db.scalar(
-            "SELECT chat_id FROM telegram_groups WHERE registered_at IS NOT NULL ORDER BY registered_at DESC LIMIT 1")
-    }
-
-    /// What Telegram says of a group that is ours, where that is news.
-    func note(_ chat: Telegram.Chat) throws {
-        let (title, isForum) = (chat.title ?? "", chat.isForum ?? false)
-        let isKnown: Bool? = try db.scalar(
-            "SELECT title = \(title) AND is_forum <=> \(isForum) FROM telegram_groups WHERE chat_id = \(chat.id)")
-        guard isKnown != true else { return }
-        try db.run(
-            """
-            INSERT INTO telegram_groups (chat_id, title, is_forum) VALUES (\(chat.id), \(title), \(isForum)) \
-            ON DUPLICATE KEY UPDATE title = VALUES(title), is_forum = VALUES(is_forum)
-            """)
-    }
-
-    func register(group chat: Int64, title: String, by user: User.ID, at now: Timestamp) throws {
-        try db.run(
-            """
-            INSERT INTO telegram_groups (chat_id, title, registered_at, registered_by) \
-            VALUES (\(chat), \(title), \(now), \(user)) ON DUPLICATE KEY UPDATE title = VALUES(title), \
-            registered_at = COALESCE(registered_at, VALUES(registered_at)), registered_by = COALESCE(registered_by, VALUES(registered_by))
             """)
     }
 

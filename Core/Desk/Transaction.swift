@@ -9,6 +9,7 @@ final class Transaction {
     let publicURL: String
     private let telegram: TelegramConfiguration?
     private(set) var lanes: Set<Lane> = []
+    private var languages: [Int64: Language] = [:]
 
     /// For what happens on the way out, where nothing is opened.
     init(_ db: Connection, now: Timestamp = .now) {
@@ -28,9 +29,33 @@ final class Transaction {
     /// Whether there is a bot at all: without one no message has a way into Telegram.
     var hasBot: Bool { telegram != nil }
 
-    /// The group that holds the topics: the configured one, else the one that was registered by `/start`.
-    func supportGroup() throws -> Int64? {
-        try telegram?.supportChat ?? db.topics.registeredGroup()
+    /// Seconds for which an answer from Telegram is held back, so that it can be taken back.
+    var undoSeconds: Double { telegram?.undoSeconds ?? 0 }
+
+    /// The group that the configuration names, as it is called by now.
+    func configuredGroup() throws -> Int64? {
+        try db.groups.current(telegram?.supportChat)
+    }
+
+    /// The language in which the desk speaks to a group.
+    func language(of chat: Int64) throws -> Language {
+        if let known = languages[chat] { return known }
+        let language = try db.groups.find(chat)?.language ?? .english
+        languages[chat] = language
+        return language
+    }
+
+    /// Says something to the team, wherever the ticket has a topic.
+    func notify(_ notice: TopicNotice, of ticket: Ticket.ID) throws {
+        for topic in try db.topics.all(of: ticket) {
+            try deliver(.text(notice.html(language(of: topic.chat)), toTopicOf: ticket, in: topic.chat))
+        }
+    }
+
+    /// Has a lane looked at although nothing new was queued in it.
+    func wake(_ lane: Lane) throws {
+        try db.lanes.hurry(lane, at: now)
+        lanes.insert(lane)
     }
 
     /// Queues what must leave the machine, in the same transaction as the reason for it.

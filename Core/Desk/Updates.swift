@@ -1,7 +1,7 @@
 import MariaDB
 import Timestamps
 
-/// The SQL of Telegram's updates, which are recorded in the transaction that carries them out.
+/// The SQL of Telegram's updates: recorded when they arrive, carried out after that, each chat's in their order.
 struct Updates {
     let db: Connection
 }
@@ -10,35 +10,116 @@ extension Connection {
     var updates: Updates { Updates(db: self) }
 }
 
+/// An update that waits to be carried out.
+struct PendingUpdate: RowDecodable {
+    let id: Int64
+    let payload: String
+    /// So many times it failed.
+    let attempts: Int
+
+    init(row: Row) throws {
+        id = try row("update_id")
+        payload = try row("payload")
+        attempts = try row("attempts")
+    }
+}
+
+/// An update that failed too often, as the doctor lists it.
+public struct SetAsideUpdate: RowDecodable, Sendable {
+    public let id: Int64
+    public let error: String
+    public let receivedAt: Timestamp
+
+    public init(row: Row) throws {
+        id = try row("update_id")
+        error = try row("last_error")
+        receivedAt = try row("received_at")
+    }
+}
+
 extension Updates {
-    /// After so many failures an update is set aside and Telegram is told that it arrived: it would hold up its chat.
+    /// After so many failures an update is set aside: it would hold up its chat.
     static let patience = 5
 
-    /// Takes an update on as done, if it was not done before. A second delivery waits here for the first one's outcome.
-    func claim(_ id: Int64, at now: Timestamp) throws -> Bool {
-        let outcome = try db.run(
+    /// Records an update, unless it was before.
+    /// - Returns: whether it is new.
+    func record(_ id: Int64, chat: Int64?, payload: String, at now: Timestamp) throws -> Bool {
+        try db.run(
             """
-            INSERT INTO telegram_updates (update_id, state, received_at) VALUES (\(id), 'done', \(now)) \
-            ON DUPLICATE KEY UPDATE payload = IF(state = 'done', payload, NULL), state = 'done'
+            INSERT IGNORE INTO telegram_updates (update_id, chat_id, state, payload, received_at) \
+            VALUES (\(id), \(chat ?? 0), 'queued', \(payload), \(now))
+            """
+        ).affectedRows > 0
+    }
+
+    /// The next update of a chat, locked: whoever comes at the same time waits here, and is given the one after it.
+    func lockNext(of chat: Int64) throws -> PendingUpdate? {
+        try db.first(
+            """
+            SELECT update_id, payload, attempts FROM telegram_updates WHERE state = 'queued' AND chat_id = \(chat) \
+            ORDER BY update_id LIMIT 1 FOR UPDATE
             """)
-        // 1: inserted; 2: it had failed before and is tried again; 0: it was done.
-        return outcome.affectedRows > 0
+    }
+
+    func finish(_ id: Int64) throws {
+        try db.run("UPDATE telegram_updates SET state = 'done', payload = NULL, last_error = NULL WHERE update_id = \(id)")
     }
 
     /// Notes that an update could not be carried out.
-    /// - Returns: whether it is set aside now.
-    func fail(_ id: Int64, payload: String, error: String, at now: Timestamp) throws -> Bool {
+    /// - Returns: how often by now, and whether it is set aside.
+    func fail(_ id: Int64, _ error: String) throws -> (attempts: Int, isSetAside: Bool) {
         try db.run(
             """
-            INSERT INTO telegram_updates (update_id, state, payload, last_error, received_at) \
-            VALUES (\(id), 'failing', \(payload), \(String(error.prefix(500))), \(now)) \
-            ON DUPLICATE KEY UPDATE attempts = attempts + 1, payload = VALUES(payload), last_error = VALUES(last_error), \
-            state = IF(attempts >= \(Self.patience), 'set_aside', 'failing')
+            UPDATE telegram_updates SET attempts = attempts + 1, last_error = \(String(error.prefix(500))), \
+            state = IF(attempts >= \(Self.patience), 'set_aside', state) WHERE update_id = \(id) AND state = 'queued'
             """)
-        return try db.scalar("SELECT state = 'set_aside' FROM telegram_updates WHERE update_id = \(id)") ?? false
+        let attempts: Int = try db.scalar("SELECT attempts FROM telegram_updates WHERE update_id = \(id)") ?? 0
+        return (attempts, attempts >= Self.patience)
     }
 
-    func countSetAside() throws -> Int {
-        try db.scalar("SELECT COUNT(*) FROM telegram_updates WHERE state = 'set_aside'") ?? 0
+    /// One that cannot even be read.
+    func setAside(_ id: Int64, payload: String, error: String, at now: Timestamp) throws {
+        try db.run(
+            """
+            INSERT IGNORE INTO telegram_updates (update_id, chat_id, state, attempts, payload, last_error, received_at) \
+            VALUES (\(id), 0, 'set_aside', \(Self.patience), \(payload), \(String(error.prefix(500))), \(now))
+            """)
+    }
+
+    /// Chats in which something waits; skips through the index from chat to chat.
+    func waitingChats() throws -> [Int64] {
+        try db.all(
+            "SELECT DISTINCT chat_id FROM telegram_updates WHERE state = 'queued'", as: Scalar<Int64>.self
+        ).map(\.value)
+    }
+
+    func allSetAside() throws -> [SetAsideUpdate] {
+        try db.all(
+            """
+            SELECT update_id, last_error, received_at FROM telegram_updates WHERE state = 'set_aside' \
+            ORDER BY update_id LIMIT 100
+            """)
+    }
+
+    /// Puts one that was set aside back into its chat's queue.
+    /// - Returns: the chat; nil for one that is not set aside.
+    func replay(_ id: Int64) throws -> Int64? {
+        let chat: Int64? = try db.scalar(
+            "SELECT chat_id FROM telegram_updates WHERE update_id = \(id) AND state = 'set_aside' FOR UPDATE")
+        guard let chat else { return nil }
+        try db.run("UPDATE telegram_updates SET state = 'queued', attempts = 0 WHERE update_id = \(id)")
+        return chat
+    }
+
+    func state(of id: Int64) throws -> String? {
+        try db.scalar("SELECT state FROM telegram_updates WHERE update_id = \(id)")
+    }
+
+    /// Telegram repeats nothing for longer than a day.
+    func forgetDone(before moment: Timestamp) throws -> Int {
+        Int(
+            try db.run(
+                "DELETE FROM telegram_updates WHERE state = 'done' AND received_at < \(moment) ORDER BY received_at LIMIT 10000"
+            ).affectedRows)
     }
 }

@@ -13,7 +13,7 @@ extension Connection {
 
 extension User: RowDecodable {
     static let columns: SQL =
-        "id, uuid, email, username, name, role, is_service, telegram_id, telegram_username, language_code, disabled_at, token_generation, created_at"
+        "id, uuid, email, username, name, role, is_service, telegram_id, telegram_username, language_code, home_chat_id, disabled_at, token_generation, created_at"
 
     public init(row: Row) throws {
         id = try row("id")
@@ -26,6 +26,7 @@ extension User: RowDecodable {
         telegramID = try row("telegram_id")
         telegramUsername = try row("telegram_username")
         languageCode = try row("language_code")
+        homeChat = try row("home_chat_id")
         disabledAt = try row("disabled_at")
         tokenGeneration = try row("token_generation")
         createdAt = try row("created_at")
@@ -37,12 +38,6 @@ extension User.Role: SQLBindable, SQLDecodable {}
 extension Users {
     func find(_ id: User.ID) throws -> User? {
         try db.first("SELECT \(User.columns) FROM users WHERE id = \(id)")
-    }
-
-    /// Has the messages of one customer take their turns until the transaction ends. Not by the user's own row: a change of
-    /// a ticket's status looks at that with the ticket in its hand, and both would wait for each other.
-    func takeTurn(_ id: User.ID) throws {
-        try db.run("INSERT INTO private_chats (user_id) VALUES (\(id)) ON DUPLICATE KEY UPDATE user_id = user_id")
     }
 
     func find(uuid: String) throws -> User? {
@@ -161,6 +156,20 @@ extension Users {
             throw Refusal.notFound(.user)
         }
         return user
+    }
+
+    /// The support group in which somebody first wrote is their home.
+    func setHome(_ id: User.ID, _ chat: Int64) throws {
+        try db.run("UPDATE users SET home_chat_id = \(chat) WHERE id = \(id) AND home_chat_id IS NULL")
+    }
+
+    /// Staff who can be called into a ticket.
+    func mentionable(_ limit: Int) throws -> [User] {
+        try db.all(
+            """
+            SELECT \(User.columns) FROM users WHERE NOT is_service AND disabled_at IS NULL \
+            AND (role <> 'user' OR home_chat_id IS NOT NULL) ORDER BY name, id LIMIT \(limit)
+            """)
     }
 
     /// Whether the bot can reach somebody: a blocked bot parks what is meant for them.

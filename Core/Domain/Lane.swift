@@ -20,6 +20,15 @@ public struct Lane: Hashable, Sendable, CustomStringConvertible {
         Lane("files:\(uuid.utf8.reduce(0) { $0 &+ Int($1) } % 4)")
     }
 
+    /// What came in from a chat and waits to be worked off.
+    static func updates(of chat: Int64) -> Lane {
+        Lane("updates:\(chat)")
+    }
+
+    var updatesChat: Int64? {
+        description.hasPrefix("updates:") ? Int64(description.dropFirst("updates:".count)) : nil
+    }
+
     init(stored: String) {
         description = stored
     }

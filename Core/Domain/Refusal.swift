@@ -37,6 +37,7 @@ public enum Refusal: Error, Equatable, Sendable {
         case ticket
         case user
         case file
+        case update
         case page
         case assignee
         case apiKey

@@ -32,12 +32,17 @@ public struct Ticket: Sendable {
     public var firstResponseDue: Timestamp
     public var resolutionDue: Timestamp
     public var firstRespondedAt: Timestamp?
+    /// The team's last answer.
+    public var answeredAt: Timestamp?
     public var resolvedAt: Timestamp?
     public var closedAt: Timestamp?
     public internal(set) var messageCount: Int
     /// Events recorded so far; the next one's sequence number is one more.
     var eventCount: Int
     public internal(set) var lastMessageAt: Timestamp
+    /// 1 to 5 stars, and what the requester said with them.
+    public internal(set) var rating: Int?
+    public internal(set) var ratingComment: String?
     public let createdAt: Timestamp
     /// Nil until the first change.
     public var updatedAt: Timestamp?

@@ -17,6 +17,14 @@ extension Ticket {
             }
         }
 
+        /// Whether the team says that it is done, rather than that there was nothing to do.
+        public var isSettled: Bool {
+            switch self {
+            case .resolved, .closed: true
+            case .open, .inProgress, .waiting, .cancelled: false
+            }
+        }
+
         /// The table of transitions: what staff may turn this status into. A cancelled ticket comes back by its own
         /// reopening only, never by a customer's message.
         public var successors: Set<Status> {
@@ -66,6 +74,7 @@ extension Ticket {
             isReadByRequester = false
             isReadByStaff = true
             firstRespondedAt = firstRespondedAt ?? now
+            answeredAt = now
             if status == .open { status = .inProgress }
         case .system: break
         }

@@ -6,6 +6,8 @@ public struct Topic: Sendable {
     /// Telegram's `message_thread_id`; nil until it was created.
     public let thread: Int64?
     public let state: State
+    /// In another group than the ticket's first topic.
+    public let isAdded: Bool
 
     public enum State: String, Sendable {
         /// To be created when something is first to be shown in it.

@@ -14,6 +14,8 @@ public struct User: Sendable {
     public let telegramID: Int64?
     public let telegramUsername: String?
     public let languageCode: String?
+    /// The support group in which they first wrote.
+    let homeChat: Int64?
     public let disabledAt: Timestamp?
     /// Tokens of earlier ones are refused.
     let tokenGeneration: Int64

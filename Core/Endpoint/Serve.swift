@@ -26,7 +26,7 @@ func serve(_ endpoint: Endpoint) -> Never {
     settings.idleLimit = services.configuration.idleSeconds
     settings.crashResponse = endpoint.dialect.internalError(
         Request(parameters: Parameters(["DOCUMENT_URI": endpoint.path.pattern]), body: .complete([])))
-    let host = Host(settings, log: services.log, drain: { services.courier.drain(deadline: $0) }) { request in
+    let host = Host(settings, log: services.log, drain: { services.drain(deadline: $0) }) { request in
         guard schema.isCurrent(services) else {
             return Host.Reply(endpoint.dialect.answer(to: .unavailable(retryAfter: 10), request))
         }

@@ -3,38 +3,119 @@ import Secrets
 extension Telegram.Message {
     /// What somebody sent, as the desk keeps it.
     struct Content {
-        let body: String
-        let file: TelegramFile?
+        var text: RichText
+        var special: Message.Special?
+        var file: TelegramFile?
     }
 
     /// Nil for service messages, which say nothing.
     var content: Content? {
-        if let text { return Content(body: text, file: nil) }
+        guard var content = unattributed else { return nil }
+        if let forwardOrigin {
+            content.text = RichText("↪️ \(forwardOrigin.name ?? "")".trimmed + "\n") + content.text
+        }
+        return content
+    }
+
+    private var unattributed: Content? {
+        if let text { return Content(text: .telegram(text, entities ?? [])) }
+        if let file {
+            return Content(text: .telegram(caption ?? "", captionEntities ?? []), file: file)
+        }
+        if let venue {
+            let (latitude, longitude) = (venue.location.latitude, venue.location.longitude)
+            return Content(
+                text: RichText("📍 \(venue.title), \(venue.address) (\(latitude), \(longitude))"),
+                special: .venue(latitude: latitude, longitude: longitude, title: venue.title, address: venue.address))
+        }
+        if let location {
+            return Content(
+                text: RichText("📍 \(location.latitude), \(location.longitude)"),
+                special: .location(latitude: location.latitude, longitude: location.longitude))
+        }
+        if let contact {
+            let name = [contact.firstName, contact.lastName ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
+            return Content(
+                text: RichText("👤 \(name) \(contact.phoneNumber)"),
+                special: .contact(
+                    phone: contact.phoneNumber, firstName: contact.firstName, lastName: contact.lastName))
+        }
+        return inWords.map { Content(text: RichText($0)) }
+    }
+
+    /// What cannot be sent by another, as a text.
+    private var inWords: String? {
+        if let poll { return (["📊 \(poll.question)"] + poll.options.map { "▫️ \($0.text)" }).joined(separator: "\n") }
+        if let checklist {
+            return (["☑️ \(checklist.title)"] + checklist.tasks.map { "▫️ \($0.text)" }).joined(separator: "\n")
+        }
+        if let dice { return "\(dice.emoji) \(dice.value)" }
+        if story != nil { return "📖" }
+        return nil
+    }
+
+    private var file: TelegramFile? {
+        // An animation is a document, too, for clients that know none.
         let media: [(String, Telegram.Media?)] = [
             ("photo", photo?.max { ($0.fileSize ?? 0) < ($1.fileSize ?? 0) } ?? photo?.last), ("animation", animation),
             ("document", document), ("video", video), ("audio", audio), ("voice", voice), ("sticker", sticker),
             ("video_note", videoNote),
         ]
         for case (let kind, let media?) in media {
-            let file = TelegramFile(
+            return TelegramFile(
                 uuid: Random.uuid(), kind: kind, fileID: media.fileId, origin: (chat.id, messageId),
                 name: media.fileName, mimeType: kind == "photo" ? "image/jpeg" : media.mimeType, size: media.fileSize)
-            return Content(body: caption ?? "", file: file)
         }
-        if let location { return Content(body: "📍 \(location.latitude), \(location.longitude)", file: nil) }
-        if let contact { return Content(body: "👤 \(contact.firstName) \(contact.phoneNumber)", file: nil) }
         return nil
     }
 
-    /// `/start@bot payload` → `start`; nil for what is no command.
-    var command: String? {
-        guard let text, text.hasPrefix("/"), !text.hasPrefix("//") else { return nil }
-        return text.dropFirst().split(whereSeparator: { $0.isWhitespace || $0 == "@" }).first.map { $0.lowercased() }
+    /// `/start@bot payload`, as its name and what follows it. A path such as `/etc/hosts` is none, and neither is `//`.
+    var command: (name: String, argument: String)? {
+        guard let text, text.hasPrefix("/") else { return nil }
+        let word = text.dropFirst().prefix { !$0.isWhitespace }
+        let parts = word.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let name = parts.first, 1...32 ~= name.utf8.count, name.utf8.allSatisfy(Self.fitsCommand) else { return nil }
+        return (name.lowercased(), String(text.dropFirst(1 + word.count).drop(while: \.isWhitespace)))
     }
 
-    /// What follows the command.
-    var argument: String {
-        guard let text, let space = text.firstIndex(where: \.isWhitespace) else { return "" }
-        return String(text[space...].drop(while: \.isWhitespace))
+    private static func fitsCommand(_ byte: UInt8) -> Bool {
+        Unicode.Scalar(byte).properties.isAlphabetic && byte < 128 || byte == UInt8(ascii: "_")
+            || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
+}
+
+extension String {
+    fileprivate var trimmed: String {
+        String(reversed().drop(while: \.isWhitespace).reversed())
+    }
+}
+
+extension RichText {
+    static func + (left: RichText, right: RichText) -> RichText {
+        let shift = left.text.utf16.count
+        return RichText(
+            left.text + right.text,
+            left.entities
+                + right.entities.map { entity in
+                    Entity(
+                        type: entity.type, offset: entity.offset + shift, length: entity.length, url: entity.url,
+                        language: entity.language)
+                })
+    }
+
+    /// Without its first so many characters, and without white space after them.
+    func dropping(_ count: Int) -> RichText {
+        let rest = String(text.dropFirst(count).drop(while: \.isWhitespace))
+        let shift = text.utf16.count - rest.utf16.count
+        return RichText(
+            rest,
+            entities.compactMap { entity in
+                let start = max(entity.offset - shift, 0)
+                let end = entity.offset + entity.length - shift
+                return end > start
+                    ? Entity(
+                        type: entity.type, offset: start, length: end - start, url: entity.url,
+                        language: entity.language) : nil
+            })
     }
 }

@@ -5,8 +5,8 @@ import JSON
 public enum Telegram {
     /// What we ask Telegram to send; its default leaves reactions out.
     static let updateKinds = ["message", "edited_message", "callback_query", "my_chat_member", "message_reaction"]
-    /// The sender of messages whose author is an anonymous administrator of the group.
-    static let anonymousAdministrator: Int64 = 1_087_968_824
+    /// Bots that stand for people: an anonymous administrator of the group, and a channel in whose name somebody writes.
+    static let standIns: Set<Int64> = [1_087_968_824, 136_817_688]
 
     /// As much of an update as the documentation says of it.
     public static let updateSchema: JSONValue = [
@@ -24,7 +24,16 @@ public enum Telegram {
     public struct Update: Decodable, Sendable {
         public let updateId: Int64
         let message: Message?
+        let editedMessage: Message?
+        let callbackQuery: CallbackQuery?
         let myChatMember: ChatMemberUpdated?
+        let messageReaction: MessageReactionUpdated?
+
+        /// Where it happened; updates of a chat are carried out in their order.
+        var chat: Int64? {
+            message?.chat.id ?? editedMessage?.chat.id ?? callbackQuery?.message?.chat.id ?? callbackQuery?.from.id
+                ?? myChatMember?.chat.id ?? messageReaction?.chat.id
+        }
     }
 
     public struct User: Decodable, Sendable {
@@ -55,9 +64,16 @@ public enum Telegram {
         let messageThreadId: Int64?
         let isTopicMessage: Bool?
         let from: User?
+        let senderChat: Chat?
+        let authorSignature: String?
+        let isAutomaticForward: Bool?
+        let forwardOrigin: Origin?
         let chat: Chat
+        let mediaGroupId: String?
         let text: String?
+        let entities: [RichText.Entity]?
         let caption: String?
+        let captionEntities: [RichText.Entity]?
         let replyToMessage: Reference?
         let photo: [Media]?
         let document: Media?
@@ -68,12 +84,45 @@ public enum Telegram {
         let sticker: Media?
         let videoNote: Media?
         let location: Location?
+        let venue: Venue?
         let contact: Contact?
+        let poll: Poll?
+        let dice: Dice?
+        let story: Presence?
+        let checklist: Checklist?
+        let forumTopicClosed: Presence?
+        let forumTopicReopened: Presence?
+        let forumTopicEdited: TopicName?
+        let migrateToChatId: Int64?
+        let migrateFromChatId: Int64?
+
+        /// The topic in which it stands; answers outside of topics carry a thread too, which is none.
+        var topic: Int64? { isTopicMessage == true ? messageThreadId : nil }
 
         /// The message that another answers; in a topic a plain message "answers" the topic's own first one.
         struct Reference: Decodable, Sendable {
             let messageId: Int64
+            let from: User?
+            let text: String?
+            let caption: String?
         }
+
+        /// Something of which only that it is there matters.
+        struct Presence: Decodable, Sendable {}
+
+        struct TopicName: Decodable, Sendable {
+            let name: String?
+        }
+    }
+
+    /// Where a forwarded message was first written.
+    struct Origin: Decodable, Sendable {
+        let senderUser: User?
+        let senderUserName: String?
+        let senderChat: Chat?
+        let chat: Chat?
+
+        var name: String? { senderUser?.fullName ?? senderUserName ?? senderChat?.title ?? chat?.title }
     }
 
     public struct Media: Decodable, Sendable {
@@ -88,9 +137,67 @@ public enum Telegram {
         let longitude: Double
     }
 
+    struct Venue: Decodable, Sendable {
+        let location: Location
+        let title: String
+        let address: String
+    }
+
     public struct Contact: Decodable, Sendable {
         let phoneNumber: String
         let firstName: String
+        let lastName: String?
+    }
+
+    struct Poll: Decodable, Sendable {
+        let question: String
+        let options: [Option]
+
+        struct Option: Decodable, Sendable {
+            let text: String
+        }
+    }
+
+    struct Dice: Decodable, Sendable {
+        let emoji: String
+        let value: Int
+    }
+
+    struct Checklist: Decodable, Sendable {
+        let title: String
+        let tasks: [Poll.Option]
+    }
+
+    /// A button that somebody pressed.
+    struct CallbackQuery: Decodable, Sendable {
+        let id: String
+        let from: User
+        let message: Place?
+        let data: String?
+
+        /// The message under which the button is; of an old one no more than this may be known.
+        struct Place: Decodable, Sendable {
+            let messageId: Int64
+            let chat: Chat
+            let messageThreadId: Int64?
+            let isTopicMessage: Bool?
+
+            var topic: Int64? { isTopicMessage == true ? messageThreadId : nil }
+        }
+    }
+
+    struct MessageReactionUpdated: Decodable, Sendable {
+        let chat: Chat
+        let messageId: Int64
+        let user: User?
+        let actorChat: Chat?
+        let newReaction: [Reaction]
+
+        struct Reaction: Decodable, Sendable {
+            /// Nil for a custom one.
+            let emoji: String?
+            let customEmojiId: String?
+        }
     }
 
     public struct ChatMemberUpdated: Decodable, Sendable {

@@ -7,6 +7,7 @@ extension Chat {
         case .text: "text"
         case .image: "image"
         case .file: "file"
+        case .update: "update"
         }
     }
 

@@ -39,6 +39,7 @@ extension Gateway {
         case .ticket: "ticket"
         case .user, .assignee: "user"
         case .file: "file"
+        case .update: "update"
         case .page: "page"
         case .email: "e-mail address"
         case .username: "user name"

@@ -1,0 +1,310 @@
+import Timestamps
+
+/// What the team can say with a slash.
+enum TeamCommand: String {
+    case createTicket = "create_ticket"
+    case closeTicket = "close_ticket"
+    case reopen
+    case mention
+    case assign
+    case priority
+    case status
+    case tag
+    case note
+    case link
+    case unlink
+    case reply
+    case delete
+    case tickets
+    case ticket
+    case canned
+    case stats
+    case settings
+    case help
+    case unknown
+
+    init(_ name: String) {
+        self = TeamCommand(rawValue: name) ?? .unknown
+    }
+
+    /// How it is written, the ticket left out.
+    var syntax: String {
+        switch self {
+        case .createTicket: "/create_ticket text"
+        case .mention: "/mention @user"
+        case .assign: "/assign @user"
+        case .tag: "/tag word -word"
+        case .note: "/note text"
+        case .reply: "/reply ticket text"
+        case .link: "/link TKT-2026-001"
+        case .canned: "/canned shortcut"
+        default: "/\(rawValue)"
+        }
+    }
+}
+
+/// A command with all that belongs to it.
+struct TeamOrder {
+    let command: TeamCommand
+    /// What follows the command, without the ticket that it names.
+    let argument: String
+    let message: Telegram.Message
+    let speaker: Speaker
+    let group: GroupSettings
+    let topic: Topic?
+
+    var text: TeamText { TeamText(language: speaker.language) }
+    /// Ours or Telegram's user name, with or without an @.
+    var name: String { argument.hasPrefix("@") ? String(argument.dropFirst()) : argument }
+}
+
+extension Transaction {
+    func carryOut(
+        _ command: TeamCommand, _ argument: String, _ message: Telegram.Message, _ speaker: Speaker,
+        _ group: GroupSettings, _ topic: Topic?
+    ) throws {
+        func order(_ argument: String) -> TeamOrder {
+            TeamOrder(
+                command: command, argument: argument, message: message, speaker: speaker, group: group, topic: topic)
+        }
+        switch command {
+        case .createTicket: return try createTicket(order(argument))
+        case .tickets: return try listTickets(order(argument))
+        case .stats: return try tellStatistics(order(argument))
+        case .settings: return try offerSettings(order(argument))
+        case .help: return try answer(order(argument), TeamText(language: speaker.language).help())
+        case .reply: return try reply(order(argument))
+        case .unknown:
+            if let topic {
+                try deliver(.text(TopicNotice.unknownCommand.html(language(of: group.chat)), toTopicOf: topic.ticket, in: group.chat))
+            }
+            return
+        default: break
+        }
+        let named = try self.named(argument, inTopic: topic != nil)
+        // Linking and unlinking name the other ticket, in a topic.
+        let takesAnother = topic != nil && (command == .link || command == .unlink)
+        let order = order(takesAnother ? argument : named?.rest ?? argument)
+        let ticket = takesAnother ? nil : named?.ticket
+        guard let ticket = try ticket ?? topic.flatMap({ try db.tickets.lock(.id($0.ticket)) }) else {
+            return try answer(order, order.text.notInATopic())
+        }
+        do {
+            try carryOut(order, on: ticket)
+        } catch let refusal as Refusal {
+            try answer(order, order.text.refused(refusal))
+        }
+    }
+
+    func answer(_ order: TeamOrder, _ html: String, _ keyboard: Keyboard? = nil) throws {
+        try deliver(
+            .text(
+                html, to: order.group.chat, thread: order.message.topic, replyTo: order.message.messageId,
+                keyboard: keyboard))
+    }
+
+    /// A ticket that a command's first word names. In a topic a mere number is none: it may be a priority.
+    private func named(_ argument: String, inTopic: Bool) throws -> (ticket: Ticket, rest: String)? {
+        let words = argument.split(maxSplits: 1, whereSeparator: \.isWhitespace)
+        guard let first = words.first, let reference = Ticket.Reference(String(first)) else { return nil }
+        if inTopic, case .id = reference { return nil }
+        guard let ticket = try db.tickets.lock(reference) else { return nil }
+        return (ticket, words.count > 1 ? String(words[1]) : "")
+    }
+
+    private func carryOut(_ order: TeamOrder, on ticket: Ticket) throws {
+        var ticket = ticket
+        var changes = TicketChanges()
+        let actor = order.speaker.user
+        switch order.command {
+        case .closeTicket: changes.status = .closed
+        case .reopen: changes.status = .open
+        case .status:
+            guard !order.argument.isEmpty else { return try offerStatuses(order, ticket) }
+            guard let status = Ticket.Status(word: order.argument) else {
+                return try answer(order, order.text.unknownWord(order.argument, allowed: Ticket.Status.allCases.map(\.rawValue)))
+            }
+            changes.status = status
+        case .priority:
+            guard !order.argument.isEmpty else { return try offerPriorities(order, ticket) }
+            guard let priority = Ticket.Priority(word: order.argument) else {
+                return try answer(order, order.text.unknownWord(order.argument, allowed: Ticket.Priority.words))
+            }
+            changes.priority = priority
+        case .assign: changes.assignee = try assignment(order)
+        case .tag:
+            guard !order.argument.isEmpty else { return try answer(order, order.text.usage(TeamCommand.tag.syntax)) }
+            changes.tags = ticket.tags(changedBy: order.argument)
+        case .mention:
+            guard !order.argument.isEmpty else { return try offerUsers(order, ticket) }
+            guard let user = try db.users.find(mention: order.name) else {
+                return try answer(order, order.text.unknownUser(order.name))
+            }
+            _ = try mention(user, in: ticket, by: actor?.id)
+            return
+        case .note: return try note(order, ticket)
+        case .delete: return try delete(order, ticket)
+        case .link: return try link(order, ticket)
+        case .unlink: return try unlink(order, ticket)
+        case .canned: return try canned(order, ticket)
+        case .ticket: return try showCard(order, ticket)
+        case .createTicket, .tickets, .stats, .settings, .help, .reply, .unknown: return
+        }
+        if try !apply(changes, to: &ticket, by: actor?.id) || order.topic?.ticket != ticket.id {
+            // Where a change is told in the ticket's topic, nobody has to be told twice.
+            try answer(order, order.text.done())
+        }
+    }
+
+    private func assignment(_ order: TeamOrder) throws -> TicketChanges.Assignment {
+        if order.argument == "nobody" { return .nobody }
+        let user = order.argument.isEmpty ? order.speaker.user : try db.users.find(mention: order.name)
+        guard let user, user.canBeAssigned else { throw Refusal.notFound(.assignee) }
+        return .to(user.id)
+    }
+
+    private func note(_ order: TeamOrder, _ ticket: Ticket) throws {
+        guard !order.argument.isEmpty else { return try answer(order, order.text.usage(TeamCommand.note.syntax)) }
+        try add(
+            Telegram.Message.Content(text: order.spoken), .internal, answering: answered(by: order.message), to: ticket,
+            from: order.message, order.speaker)
+    }
+
+    /// `/reply <ticket> <text>` anywhere in the group (seed 002); in a topic the ticket may be left out.
+    private func reply(_ order: TeamOrder) throws {
+        let words = order.argument.split(maxSplits: 1, whereSeparator: \.isWhitespace)
+        let named = try words.first.flatMap { try Ticket.Reference(String($0)).flatMap { try db.tickets.lock($0) } }
+        let text: RichText
+        let ticket: Ticket
+        if let named, words.count == 2 {
+            (ticket, text) = (named, order.spoken.dropping(words[0].count))
+        } else if let topic = order.topic, named == nil, !order.argument.isEmpty,
+            let own = try db.tickets.lock(.id(topic.ticket))
+        {
+            (ticket, text) = (own, order.spoken)
+        } else {
+            let text = order.text
+            return try answer(order, named == nil && order.topic == nil ? text.noSuchSession() : text.replyUsage())
+        }
+        let answered = try answered(by: order.message)
+        try add(
+            Telegram.Message.Content(text: text), .public, answering: answered?.ticket == ticket.id ? answered : nil,
+            to: ticket, from: order.message, order.speaker)
+    }
+
+    private func delete(_ order: TeamOrder, _ ticket: Ticket) throws {
+        guard let message = try answered(by: order.message), message.side == .staff, message.visibility == .public else {
+            return try answer(order, order.text.nothingToDelete())
+        }
+        try withdraw(message, by: order.speaker.user?.id)
+        try answer(order, order.text.deleted())
+    }
+
+    private func link(_ order: TeamOrder, _ ticket: Ticket) throws {
+        guard !order.argument.isEmpty else { return try offerGroups(order, ticket) }
+        guard let other = try Ticket.Reference(order.argument).flatMap({ try db.tickets.lock($0) }), other.id != ticket.id
+        else { return try answer(order, order.text.unknownTicket(order.argument)) }
+        try link(ticket, other, by: order.speaker.user?.id)
+    }
+
+    private func unlink(_ order: TeamOrder, _ ticket: Ticket) throws {
+        var other: Ticket?
+        if !order.argument.isEmpty {
+            other = try Ticket.Reference(order.argument).flatMap { try db.tickets.lock($0) }
+            guard other != nil else { return try answer(order, order.text.unknownTicket(order.argument)) }
+        }
+        if try !unlink(ticket, from: other, in: order.topic, by: order.speaker.user?.id) {
+            try answer(order, order.text.notLinked())
+        }
+    }
+
+    private func canned(_ order: TeamOrder, _ ticket: Ticket) throws {
+        guard !order.argument.isEmpty else { return try offerCanned(order, ticket) }
+        guard let response = try db.cannedResponses.find(shortcut: order.argument) else {
+            return try answer(order, order.text.usage(TeamCommand.canned.syntax))
+        }
+        try send(response, in: ticket, by: order.speaker)
+    }
+
+    func send(_ response: CannedResponse, in ticket: Ticket, by speaker: Speaker) throws {
+        var ticket = ticket
+        let customer = try db.users.find(ticket.requester)
+        let body = Template(response.content).filled(
+            ticket: ticket, customer: customer?.displayName ?? "",
+            agent: speaker.user?.displayName ?? speaker.name ?? "")
+        var new = NewMessage(author: speaker.user?.id, side: .staff, body: body)
+        new.authorName = speaker.name
+        _ = try add(new, to: &ticket, events: [])
+    }
+
+    /// `/create_ticket text`, for the writer; as an answer, for whom it answers, with what they said.
+    private func createTicket(_ order: TeamOrder) throws {
+        var requester = order.speaker.user
+        var body = order.argument
+        if let quoted = order.message.replyToMessage, let person = quoted.from, !person.isBot,
+            quoted.messageId != order.message.messageThreadId
+        {
+            requester = try db.users.telegram(person, at: now)
+            body = [quoted.text ?? quoted.caption ?? "", body].filter { !$0.isEmpty }.joined(separator: "\n\n")
+        }
+        guard let requester, !body.isEmpty else {
+            return try answer(order, order.text.usage(TeamCommand.createTicket.syntax))
+        }
+        let subject = order.argument.isEmpty ? body : order.argument
+        let said = try open(
+            NewTicket(requester: requester.id, subject: NewTicket.subject(of: subject), source: .telegramGroup),
+            NewMessage(author: requester.id, side: .requester, body: body))
+        try answer(order, order.text.opened(said.ticket.number))
+    }
+}
+
+extension TeamOrder {
+    /// What follows the command and the ticket, with its formatting.
+    fileprivate var spoken: RichText {
+        guard let content = message.content else { return RichText(argument) }
+        let skipped = content.text.text.count - argument.count
+        return content.text.text.hasSuffix(argument) && skipped >= 0
+            ? content.text.dropping(skipped) : RichText(argument)
+    }
+}
+
+extension Ticket {
+    /// `word` adds a tag, `-word` takes one away.
+    fileprivate func tags(changedBy words: String) -> [String] {
+        var tags = Set(tags)
+        for word in words.split(whereSeparator: { $0.isWhitespace || $0 == "," }).map(String.init) {
+            if word.hasPrefix("-") {
+                tags.remove(String(word.dropFirst()))
+            } else {
+                tags.insert((word.hasPrefix("#") ? String(word.dropFirst()) : word).prefix(characters: 50))
+            }
+        }
+        return tags.filter { !$0.isEmpty }.sorted()
+    }
+}
+
+extension Ticket.Status {
+    /// As people write it: `in progress`, `in_progress`, `waiting`.
+    init?(word: String) {
+        let plain = word.lowercased().split { $0 == " " || $0 == "_" || $0 == "-" }.joined(separator: "_")
+        switch plain {
+        case "waiting_for_user", "waiting_for_customer", "waiting_for_the_customer", "pending": self = .waiting
+        case "progress": self = .inProgress
+        default: self.init(rawValue: plain)
+        }
+    }
+}
+
+extension Ticket.Priority {
+    static let words = ["urgent", "high", "normal", "low"]
+
+    /// Its word, its number, or seed 001's `P1` to `P4`.
+    init?(word: String) {
+        let plain = word.lowercased()
+        if let index = Self.words.firstIndex(of: plain == "medium" ? "normal" : plain) {
+            self.init(rawValue: index + 1)
+        } else {
+            self.init(rawValue: Int(plain.hasPrefix("p") ? String(plain.dropFirst()) : plain) ?? 0)
+        }
+    }
+}

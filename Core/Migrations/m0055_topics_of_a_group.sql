@@ -1,0 +1,1 @@
+ALTER TABLE topics ADD KEY topics_chat (chat_id, state)
