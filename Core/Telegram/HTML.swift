@@ -15,6 +15,18 @@ enum HTML {
         return escaped
     }
 
+    /// For a value between double quotes.
+    static func escape(attribute text: String) -> String {
+        escape(text).replacing("\"", with: "&quot;")
+    }
+
+    /// A short text that leads to an address, where there is one.
+    static func link(_ text: String, to address: String?) -> String {
+        let text = escape(cut(text, limit: 100))
+        guard let address else { return "<b>\(text)</b>" }
+        return "<a href=\"\(escape(attribute: address))\">\(text)</a>"
+    }
+
     /// A message holds 4096 UTF-16 units after its entities were parsed, a caption 1024.
     static let messageLimit = 4_096
     static let captionLimit = 1_024
