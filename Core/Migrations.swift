@@ -58,6 +58,7 @@ extension Migration {
         migration(53, "file_fetching", PackageResources.m0053_file_fetching_sql),
         migration(54, "account_links", PackageResources.m0054_account_links_sql),
         migration(55, "topics_of_a_group", PackageResources.m0055_topics_of_a_group_sql),
+        migration(56, "albums", PackageResources.m0056_albums_sql),
     ]
 
     /// The version that this program was written for.

@@ -65,6 +65,16 @@ extension Deliveries {
             """)
     }
 
+    /// Takes back what waits for its moment, which must be still to come.
+    func cancel(_ kind: Delivery.Kind, of message: Message.ID, at now: Timestamp) throws -> Bool {
+        try db.run(
+            """
+            DELETE FROM deliveries WHERE message_id = \(message) AND kind = \(kind) AND state = 'queued' \
+            AND not_before > \(now)
+            """
+        ).affectedRows > 0
+    }
+
     func postpone(_ id: ID<Delivery>, error: String) throws {
         try db.run("UPDATE deliveries SET attempts = attempts + 1, last_error = \(error) WHERE id = \(id)")
     }

@@ -48,6 +48,8 @@ struct Delivery {
         case topicAppearance = "topic.appearance"
         /// A topic that is no longer the ticket's is closed (`payload.thread`).
         case topicEnd = "topic.end"
+        /// Whether the bot can do its work in a group, told there in answer to `/start` (`payload.language`).
+        case groupCheck = "group.check"
         /// A file is brought from Telegram (`payload.file`).
         case fileFetch = "file.fetch"
 
@@ -56,7 +58,7 @@ struct Delivery {
             switch self {
             case .messageToCustomer, .messageToTopic, .messageEdit, .messageDeletion, .textToChat, .textToTopic,
                 .textEdit,
-                .callbackAnswer, .fileFetch, .topicEnd:
+                .callbackAnswer, .fileFetch, .topicEnd, .groupCheck:
                 0
             case .undoOffer, .undoEnd: 1
             case .topicState: 2
@@ -84,6 +86,7 @@ struct Delivery {
         var isAlert: Bool?
         /// The UUID of a file.
         var file: String?
+        var language: String?
         /// See `NewMessage.isNotification`.
         var isNotification: Bool?
 
@@ -98,6 +101,7 @@ struct Delivery {
             case query
             case isAlert = "is_alert"
             case file
+            case language
             case isNotification = "is_notification"
         }
     }
@@ -210,6 +214,15 @@ extension Delivery.New {
     static func topicAppearance(of ticket: Ticket.ID, in chat: Int64, after now: Timestamp) -> Self {
         Self(
             lane: .telegram(chat: chat), kind: .topicAppearance, ticket: ticket, notBefore: now.adding(seconds: 1))
+    }
+
+    static func groupCheck(_ chat: Int64, thread: Int64?, replyTo: Int64, language: Language) -> Self {
+        Self(
+            lane: .telegram(chat: chat), kind: .groupCheck,
+            payload: [
+                "thread": thread.map { .integer($0) } ?? .null, "reply_to": .integer(replyTo),
+                "language": .string(language.rawValue),
+            ])
     }
 
     static func fetch(_ file: String, of message: Message) -> Self {

@@ -88,7 +88,7 @@ struct TelegramCarrier {
             guard let thread = delivery.payload.thread else { throw NothingToDeliver() }
             _ = try calls.make(.closeForumTopic(thread, in: chat))
         case .messageEdit, .messageDeletion, .messageMark, .undoOffer, .undoEnd, .textEdit, .callbackAnswer,
-            .topicAppearance, .fileFetch:
+            .topicAppearance, .fileFetch, .groupCheck:
             throw NothingToDeliver()
         case .topicState:
             guard let ticket = delivery.ticket else { throw NothingToDeliver() }

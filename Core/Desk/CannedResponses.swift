@@ -33,6 +33,10 @@ extension CannedResponses {
         return found
     }
 
+    func find(shortcut: String) throws -> CannedResponse? {
+        try db.first("SELECT \(CannedResponse.columns) FROM canned_responses WHERE shortcut = \(shortcut)")
+    }
+
     func all() throws -> [CannedResponse] {
         try db.all("SELECT \(CannedResponse.columns) FROM canned_responses ORDER BY title, id LIMIT 1000")
     }

@@ -23,9 +23,4 @@ extension Desk {
     public func unpackedTickets() throws -> Int {
         try read { try $0.scalar("SELECT COUNT(*) FROM ticket_changes") ?? 0 }
     }
-
-    /// The support group that was registered by `/start`, if there is one.
-    public func registeredGroup() throws -> Int64? {
-        try read { try $0.topics.registeredGroup() }
-    }
 }

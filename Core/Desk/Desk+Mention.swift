@@ -13,17 +13,25 @@ extension Desk {
             guard let user = try db.users.find(mention: name.hasPrefix("@") ? String(name.dropFirst()) : name) else {
                 throw Refusal.notFound(.user)
             }
-            if let known = try db.participants.find(user.id, in: ticket.id) { return (known, user) }
-            try db.participants.invite(user.id, to: ticket.id, by: caller.id, at: transaction.now)
-            try transaction.record(
-                Event(.userMentioned, ["user_id": .integer(user.id.rawValue)]), on: ticket.id, by: caller.id)
-            if let topic = try db.topics.live(of: ticket.id) {
-                try transaction.deliver(.notice(.mentioned(user), toTopicOf: ticket.id, in: topic.chat))
-            }
-            guard let participant = try db.participants.find(user.id, in: ticket.id) else {
-                throw Refusal.notFound(.user)
-            }
-            return (participant, user)
+            return (try transaction.mention(user, in: ticket, by: caller.id), user)
         }
+    }
+}
+
+extension Transaction {
+    /// Calls somebody in, with a notice in the ticket's topic; whose home is another group than the ticket's is given a
+    /// topic there, linked with it.
+    func mention(_ user: User, in ticket: Ticket, by actor: User.ID?) throws -> Participant {
+        if let known = try db.participants.find(user.id, in: ticket.id), known.state != .left { return known }
+        try db.participants.invite(user.id, to: ticket.id, by: actor, at: now)
+        try record(Event(.userMentioned, ["user_id": .integer(user.id.rawValue)]), on: ticket.id, by: actor)
+        if hasBot {
+            if let home = try user.homeChat.flatMap({ try db.groups.find($0) }), home.registeredAt != nil {
+                _ = try addTopic(to: ticket, in: home, by: actor)
+            }
+            try notify(.mentioned(user), of: ticket.id)
+        }
+        guard let participant = try db.participants.find(user.id, in: ticket.id) else { throw Refusal.notFound(.user) }
+        return participant
     }
 }

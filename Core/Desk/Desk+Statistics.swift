@@ -84,6 +84,11 @@ extension Messages {
 }
 
 extension Tickets {
+    func countByStatus(since moment: Timestamp) throws -> [Ticket.Status: Int] {
+        try db.dictionary(
+            "SELECT status AS k, COUNT(*) AS v FROM tickets WHERE created_at >= \(moment) GROUP BY status")
+    }
+
     /// Of an index alone.
     func statistics(at now: Timestamp, days: Double) throws -> DeskStatistics? {
         try db.first(

@@ -108,9 +108,11 @@ extension Desk {
 
 extension Transaction {
     /// - Parameter act: what this is to the audit log; the other events follow from it.
+    /// - Returns: whether anything changed.
+    @discardableResult
     func apply(
         _ changes: TicketChanges, to ticket: inout Ticket, by actor: User.ID?, as act: Event.Kind = .ticketUpdated
-    ) throws {
+    ) throws -> Bool {
         let before = ticket
         if let subject = changes.subject { ticket.subject = subject }
         if let status = changes.status { try ticket.move(to: status, at: now) }
@@ -121,7 +123,7 @@ extension Transaction {
         if let tags = changes.tags { ticket.tags = Set(tags).sorted() }
         let rewritten = try changes.description.flatMap { try rewrite($0, of: ticket) }
         let events = Self.events(from: before, to: ticket, rewritten)
-        guard !events.isEmpty else { return }
+        guard !events.isEmpty else { return false }
         ticket.updatedAt = now
         try save(&ticket, events: events.map { $0.kind == act ? $0 : $0.derived }, by: actor)
         try db.search.changed(ticket.id)
@@ -131,14 +133,23 @@ extension Transaction {
             try db.search.index([ticket.subject], of: ticket.id)
         }
         try tell(ticket, from: before, by: actor)
+        return true
     }
 
     /// Tells the team, and the customer whose ticket is finished, of a change.
     private func tell(_ ticket: Ticket, from before: Ticket, by actor: User.ID?) throws {
         guard hasBot else { return }
-        if before.assignee != ticket.assignee, before.status == ticket.status {
-            try notify(.assigned(to: ticket.assignee.flatMap { try db.users.find($0) }), of: ticket.id)
+        if before.assignee != ticket.assignee {
+            let people = try db.users.find(Set([ticket.assignee, actor].compactMap { $0 }))
+            try notify(
+                .assigned(to: ticket.assignee.flatMap { people[$0] }, by: actor.flatMap { people[$0] }), of: ticket.id)
         }
+        if before.priority != ticket.priority {
+            try notify(
+                .priorityChanged(ticket.priority, by: try actor.flatMap { try db.users.find($0) }), of: ticket.id)
+        }
+        if before.tags != ticket.tags { try notify(.tagged(ticket.tags), of: ticket.id) }
+        if before.subject != ticket.subject { try notify(.subjectChanged(ticket.subject), of: ticket.id) }
         if before.status != ticket.status {
             try notify(.statusChanged(ticket.status), of: ticket.id)
             try followStatus(of: ticket, from: before.status)
@@ -146,7 +157,6 @@ extension Transaction {
         } else if before.subject != ticket.subject || before.priority != ticket.priority {
             try followAppearance(of: ticket)
         }
-        if before.priority != ticket.priority { try notify(.priorityChanged(ticket.priority), of: ticket.id) }
     }
 
     private func assign(_ assignment: TicketChanges.Assignment, _ ticket: inout Ticket) throws {

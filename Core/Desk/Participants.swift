@@ -41,12 +41,17 @@ extension Participants {
             "SELECT \(Participant.columns) FROM participants WHERE ticket_id = \(ticket) AND user_id = \(user)")
     }
 
-    func invite(_ user: User.ID, to ticket: Ticket.ID, by inviter: User.ID, at now: Timestamp) throws {
+    func invite(_ user: User.ID, to ticket: Ticket.ID, by inviter: User.ID?, at now: Timestamp) throws {
         try db.run(
             """
             INSERT INTO participants (ticket_id, user_id, state, invited_by, created_at) \
-            VALUES (\(ticket), \(user), \(Participant.State.invited), \(inviter), \(now))
+            VALUES (\(ticket), \(user), \(Participant.State.invited), \(inviter), \(now)) \
+            ON DUPLICATE KEY UPDATE state = VALUES(state), invited_by = VALUES(invited_by)
             """)
+    }
+
+    func set(_ state: Participant.State, _ id: Int64) throws {
+        try db.run("UPDATE participants SET state = \(state) WHERE id = \(id)")
     }
 
     func count(of ticket: Ticket.ID) throws -> Int {

@@ -231,6 +231,10 @@ extension Tickets {
             """)
     }
 
+    func setRated(_ ticket: Ticket.ID, at now: Timestamp) throws {
+        try db.run("UPDATE tickets SET rated_at = \(now) WHERE id = \(ticket)")
+    }
+
     func setTags(_ tags: [String], of ticket: Ticket.ID) throws {
         try db.run("DELETE FROM ticket_tags WHERE ticket_id = \(ticket)")
         for tag in tags { try db.run("INSERT IGNORE INTO ticket_tags (tag, ticket_id) VALUES (\(tag), \(ticket))") }

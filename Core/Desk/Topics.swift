@@ -64,7 +64,8 @@ extension Topics {
     /// A lost one counts: there may be people who still see it.
     func find(chat: Int64, thread: Int64) throws -> Topic? {
         try db.first(
-            "SELECT \(Topic.columns) FROM topics WHERE chat_id = \(chat) AND thread_id = \(thread) AND state <> 'retired'")
+            "SELECT \(Topic.columns) FROM topics WHERE chat_id = \(chat) AND thread_id = \(thread) AND state <> 'retired'"
+        )
     }
 
     /// The live topic of a ticket in a group, wanted from now on if there was none. The unique key sees to it that two
@@ -84,6 +85,12 @@ extension Topics {
             UPDATE topics SET state = \(state), thread_id = COALESCE(\(thread), thread_id), updated_at = \(now) \
             WHERE id = \(topic)
             """)
+    }
+
+    /// Notes what a topic is called, and the emoji of its icon where that is told.
+    func setShown(_ topic: ID<Topic>, name: String, mark: String? = nil) throws {
+        try db.run(
+            "UPDATE topics SET shown_name = \(name), shown_mark = COALESCE(\(mark), shown_mark) WHERE id = \(topic)")
     }
 
     /// The requester's private chat with the bot, whose id is their own.

@@ -62,7 +62,8 @@ extension Updates {
     }
 
     func finish(_ id: Int64) throws {
-        try db.run("UPDATE telegram_updates SET state = 'done', payload = NULL, last_error = NULL WHERE update_id = \(id)")
+        try db.run(
+            "UPDATE telegram_updates SET state = 'done', payload = NULL, last_error = NULL WHERE update_id = \(id)")
     }
 
     /// Notes that an update could not be carried out.

@@ -9,6 +9,13 @@ public struct Topic: Sendable {
     /// In another group than the ticket's first topic.
     public let isAdded: Bool
 
+    /// Where Telegram's apps open it.
+    var url: String? {
+        let chat = String(chat)
+        guard let thread, chat.hasPrefix("-100") else { return nil }
+        return "https://t.me/c/\(chat.dropFirst(4))/\(thread)"
+    }
+
     public enum State: String, Sendable {
         /// To be created when something is first to be shown in it.
         case wanted

@@ -74,7 +74,9 @@ extension Telegram.Message {
         guard let text, text.hasPrefix("/") else { return nil }
         let word = text.dropFirst().prefix { !$0.isWhitespace }
         let parts = word.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let name = parts.first, 1...32 ~= name.utf8.count, name.utf8.allSatisfy(Self.fitsCommand) else { return nil }
+        guard let name = parts.first, 1...32 ~= name.utf8.count, name.utf8.allSatisfy(Self.fitsCommand) else {
+            return nil
+        }
         return (name.lowercased(), String(text.dropFirst(1 + word.count).drop(while: \.isWhitespace)))
     }
 

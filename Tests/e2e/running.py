@@ -91,7 +91,7 @@ class Desk:
             "TOPICDESK_RATE_ADDRESS": "100000r/s", "TOPICDESK_RATE_KEY": "100000r/s",
             "TOPICDESK_RATE_CREATION": "100000r/s", "TOPICDESK_RATE_LOGIN": "100000r/s",
             "HOOKS_ALLOW_PRIVATE": "true",
-            "TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_ROOT": self.url + "/sandbox", "TELEGRAM_SUPPORT_CHAT_ID": str(GROUP),
+            "TELEGRAM_UNDO_SECONDS": "0", "TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_ROOT": self.url + "/sandbox", "TELEGRAM_SUPPORT_CHAT_ID": str(GROUP),
         } | self._own
         self.output = self.data / "e2e-run.log"
         with self.output.open("wb") as output:

@@ -45,7 +45,8 @@ extension Transaction {
         case .tickets: try offerTickets(to: customer, in: message.chat.id, text)
         case .ticket:
             let named = try Ticket.Reference(argument).flatMap { try db.tickets.find($0) }
-            let shown = argument.isEmpty ? try current(of: customer, chat) ?? db.tickets.lastFinished(of: customer.id) : named
+            let shown =
+                argument.isEmpty ? try current(of: customer, chat) ?? db.tickets.lastFinished(of: customer.id) : named
             guard let shown, shown.requester == customer.id else {
                 return try answer(argument.isEmpty ? text.noTickets() : text.unknownTicket(argument))
             }
@@ -57,8 +58,7 @@ extension Transaction {
 
     private func card(of ticket: Ticket, _ text: CustomerText) throws -> String {
         let answer = try db.messages.last(50, of: ticket.id, includingInternal: false).last { $0.side == .staff }
-        return text.ticketCard(
-            number: ticket.number, subject: ticket.subject, status: ticket.status, lastAnswerText: answer?.body)
+        return text.ticketCard(ticket.number, ticket.subject, ticket.status, lastAnswer: answer?.body)
     }
 
     /// `/start`, alone or with what a deep link brought along.
@@ -82,7 +82,7 @@ extension Transaction {
             let label = "\(ticket.status.mark) \(ticket.number) · \(ticket.subject)"
             return [Button(text: HTML.cut(label, limit: 60), act: .callback(Press.pick(ticket.id).data))]
         }
-        let new = [Button(text: text.newTicket(), act: .callback(Press.new.data))]
+        let new = [Button(text: text.newTicket, act: .callback(Press.new.data))]
         try deliver(.text(text.ticketsTitle(), to: chat, keyboard: Keyboard(choices + [new])))
     }
 
@@ -97,7 +97,8 @@ extension Transaction {
 
     /// The customer is told that their ticket is finished, and asked how it was.
     func askForRating(of ticket: Ticket, finishedBy actor: User.ID?) throws {
-        guard let chat = try db.topics.privateChat(of: ticket), let customer = try db.users.find(ticket.requester) else {
+        guard let chat = try db.topics.privateChat(of: ticket), let customer = try db.users.find(ticket.requester)
+        else {
             return
         }
         let text = CustomerText(language: Language(code: customer.languageCode))
@@ -105,7 +106,7 @@ extension Transaction {
             actor == customer.id
             ? text.closedByYou(ticket.number) : text.finished(ticket.number, ticket.status)
         let stars = (1...5).map { Button(text: "\($0)⭐", act: .callback(Press.rate(ticket.id, $0).data)) }
-        let reopen = Button(text: text.reopenLabel(), act: .callback(Press.reopen(ticket.id).data))
+        let reopen = Button(text: text.reopenLabel, act: .callback(Press.reopen(ticket.id).data))
         let last = try db.messages.last(1, of: ticket.id, includingInternal: false).first
         try deliver(
             .text(html, to: chat, keyboard: Keyboard([stars, [reopen]]), about: ticket.id, message: last?.id))

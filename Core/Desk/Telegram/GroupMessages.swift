@@ -105,7 +105,9 @@ extension Transaction {
 
     /// Whoever was called in and writes has come.
     private func join(_ user: User, _ ticket: Ticket.ID) throws {
-        guard let participant = try db.participants.find(user.id, in: ticket), participant.state != .joined else { return }
+        guard let participant = try db.participants.find(user.id, in: ticket), participant.state != .joined else {
+            return
+        }
         try db.participants.set(.joined, participant.id)
         try notify(.joined(user), of: ticket)
     }

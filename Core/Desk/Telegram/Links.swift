@@ -49,7 +49,7 @@ extension Transaction {
         _ = try db.topics.want(ticket: ticket.id, in: group.chat, isAdded: true, at: now)
         try record(
             Event(.topicLinked, ["chat_id": .integer(group.chat)]), on: ticket.id, by: actor)
-        try notify(.linked(to: group.title), of: ticket.id)
+        try notify(.linkedTo(group.title.isEmpty ? String(group.chat) : group.title, link: nil), of: ticket.id)
         return true
     }
 
@@ -60,7 +60,7 @@ extension Transaction {
         for (ticket, linked) in [(one, other), (other, one)] {
             try record(
                 Event(.topicLinked, ["ticket_id": .integer(linked.id.rawValue)]), on: ticket.id, by: actor)
-            try notify(.linked(to: linked.number), of: ticket.id)
+            try notify(.linkedTo(linked.number, link: try db.topics.live(of: linked.id)?.url), of: ticket.id)
         }
     }
 
@@ -69,7 +69,8 @@ extension Transaction {
     /// - Returns: whether there was one.
     func unlink(_ ticket: Ticket, from other: Ticket?, in topic: Topic?, by actor: User.ID?) throws -> Bool {
         var ended = false
-        for linked in try other.map({ [$0.id] }) ?? db.links.all(of: ticket.id) where try db.links.delete(ticket.id, linked) {
+        for linked in try other.map({ [$0.id] }) ?? db.links.all(of: ticket.id)
+        where try db.links.delete(ticket.id, linked) {
             ended = true
             for id in [ticket.id, linked] {
                 try record(Event(.topicUnlinked, [:]), on: id, by: actor)

@@ -55,7 +55,9 @@ extension Transaction {
         answered: Message?, album: String?, _ customer: User, _ chat: PrivateChat
     ) throws -> Ticket? {
         // The items of an album belong together, whatever the first of them did.
-        if let album, let id = try db.messages.ticket(ofAlbum: album, by: customer.id) { return try db.tickets.lock(.id(id)) }
+        if let album, let id = try db.messages.ticket(ofAlbum: album, by: customer.id) {
+            return try db.tickets.lock(.id(id))
+        }
         if let answered, let ticket = try db.tickets.lock(.id(answered.ticket)), ticket.requester == customer.id {
             return ticket
         }
@@ -81,7 +83,7 @@ extension Transaction {
         ticket.ratingComment = content.text.text.prefix(characters: 1_000)
         try save(&ticket, events: [ticket.rated], by: customer.id)
         try db.privateChats.set(customer.id, .continues, ticket: nil, at: now)
-        try notify(.rated(stars: ticket.rating ?? 0, comment: ticket.ratingComment), of: ticket.id)
+        try notify(.rated(ticket.rating ?? 0, comment: ticket.ratingComment), of: ticket.id)
         try deliver(.text(text.commentKept(), to: message.chat.id))
         return true
     }
@@ -124,8 +126,8 @@ extension Keyboard {
     static func menu(_ text: CustomerText) -> Keyboard {
         Keyboard([
             [
-                Button(text: text.myTickets(), act: .callback(Press.list.data)),
-                Button(text: text.newTicket(), act: .callback(Press.new.data)),
+                Button(text: text.myTickets, act: .callback(Press.list.data)),
+                Button(text: text.newTicket, act: .callback(Press.new.data)),
             ]
         ])
     }

@@ -16,7 +16,9 @@ extension Transaction {
         }
         if try supportGroup(chat) == nil {
             let isFirst = try configuredGroup() == nil && db.groups.registered().isEmpty
-            guard isFirst || speaker.user?.role == .admin else { return try answer(text.notAdministratorOfDesk(chat.id)) }
+            guard isFirst || speaker.user?.role == .admin else {
+                return try answer(text.notAdministratorOfDesk(chat.id))
+            }
         }
         try db.groups.register(
             chat.id, title: chat.title ?? "", language: speaker.language, by: speaker.user?.id, at: now)

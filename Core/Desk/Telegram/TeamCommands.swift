@@ -53,7 +53,9 @@ struct TeamOrder {
     let group: GroupSettings
     let topic: Topic?
 
-    var text: TeamText { TeamText(language: speaker.language) }
+    /// The group's: all of it reads the answer.
+    var language: Language { group.language }
+    var text: TeamText { TeamText(language: language) }
     /// Ours or Telegram's user name, with or without an @.
     var name: String { argument.hasPrefix("@") ? String(argument.dropFirst()) : argument }
 }
@@ -72,11 +74,14 @@ extension Transaction {
         case .tickets: return try listTickets(order(argument))
         case .stats: return try tellStatistics(order(argument))
         case .settings: return try offerSettings(order(argument))
-        case .help: return try answer(order(argument), TeamText(language: speaker.language).help())
+        case .help: return try answer(order(argument), TeamText(language: group.language).help())
         case .reply: return try reply(order(argument))
         case .unknown:
             if let topic {
-                try deliver(.text(TopicNotice.unknownCommand.html(language(of: group.chat)), toTopicOf: topic.ticket, in: group.chat))
+                try deliver(
+                    .text(
+                        TopicNotice.unknownCommand.html(language(of: group.chat)), toTopicOf: topic.ticket,
+                        in: group.chat))
             }
             return
         default: break
@@ -122,7 +127,8 @@ extension Transaction {
         case .status:
             guard !order.argument.isEmpty else { return try offerStatuses(order, ticket) }
             guard let status = Ticket.Status(word: order.argument) else {
-                return try answer(order, order.text.unknownWord(order.argument, allowed: Ticket.Status.allCases.map(\.rawValue)))
+                return try answer(
+                    order, order.text.unknownWord(order.argument, allowed: Ticket.Status.allCases.map(\.rawValue)))
             }
             changes.status = status
         case .priority:
@@ -183,8 +189,10 @@ extension Transaction {
         {
             (ticket, text) = (own, order.spoken)
         } else {
-            let text = order.text
-            return try answer(order, named == nil && order.topic == nil ? text.noSuchSession() : text.replyUsage())
+            return try answer(
+                order,
+                named == nil && order.topic == nil
+                    ? order.text.unknownSession() : order.text.usage("/reply <session> <text>"))
         }
         let answered = try answered(by: order.message)
         try add(
@@ -193,7 +201,8 @@ extension Transaction {
     }
 
     private func delete(_ order: TeamOrder, _ ticket: Ticket) throws {
-        guard let message = try answered(by: order.message), message.side == .staff, message.visibility == .public else {
+        guard let message = try answered(by: order.message), message.side == .staff, message.visibility == .public
+        else {
             return try answer(order, order.text.nothingToDelete())
         }
         try withdraw(message, by: order.speaker.user?.id)
@@ -202,7 +211,8 @@ extension Transaction {
 
     private func link(_ order: TeamOrder, _ ticket: Ticket) throws {
         guard !order.argument.isEmpty else { return try offerGroups(order, ticket) }
-        guard let other = try Ticket.Reference(order.argument).flatMap({ try db.tickets.lock($0) }), other.id != ticket.id
+        guard let other = try Ticket.Reference(order.argument).flatMap({ try db.tickets.lock($0) }),
+            other.id != ticket.id
         else { return try answer(order, order.text.unknownTicket(order.argument)) }
         try link(ticket, other, by: order.speaker.user?.id)
     }
@@ -214,7 +224,7 @@ extension Transaction {
             guard other != nil else { return try answer(order, order.text.unknownTicket(order.argument)) }
         }
         if try !unlink(ticket, from: other, in: order.topic, by: order.speaker.user?.id) {
-            try answer(order, order.text.notLinked())
+            try answer(order, order.text.nothingLinked())
         }
     }
 
@@ -254,7 +264,7 @@ extension Transaction {
         let said = try open(
             NewTicket(requester: requester.id, subject: NewTicket.subject(of: subject), source: .telegramGroup),
             NewMessage(author: requester.id, side: .requester, body: body))
-        try answer(order, order.text.opened(said.ticket.number))
+        try answer(order, order.text.opened(said.ticket.number, link: nil))
     }
 }
 
@@ -276,10 +286,10 @@ extension Ticket {
             if word.hasPrefix("-") {
                 tags.remove(String(word.dropFirst()))
             } else {
-                tags.insert((word.hasPrefix("#") ? String(word.dropFirst()) : word).prefix(characters: 50))
+                tags.insert((word.hasPrefix("#") ? String(word.dropFirst()) : word).prefix(characters: 40))
             }
         }
-        return tags.filter { !$0.isEmpty }.sorted()
+        return Array(tags.filter { !$0.isEmpty }.sorted().prefix(20))
     }
 }
 

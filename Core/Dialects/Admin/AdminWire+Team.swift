@@ -102,7 +102,9 @@ extension Admin {
         }
         switch name {
         case "status":
-            return (name, mapped { $0.text.flatMap(Ticket.Status.init).map { .string(word(for: $0)) } ?? $0 })
+            return (
+                name, mapped { $0.text.flatMap { Ticket.Status(rawValue: $0) }.map { .string(word(for: $0)) } ?? $0 }
+            )
         case "priority":
             return (
                 name,

@@ -41,7 +41,12 @@ extension Admin {
         case .ticketRead: "ticket_read"
         case .ticketDeleted: "ticket_deleted"
         case .userMentioned: "user_mentioned"
+        case .messageEdited: "ticket_message_edited"
+        case .messageWithdrawn: "ticket_message_withdrawn"
+        case .ticketRated: "ticket_rated"
         case .topicCreated: "topic_created"
+        case .topicLinked: "topic_linked"
+        case .topicUnlinked: "topic_unlinked"
         case .topicLost: "topic_lost"
         case .customerUnreachable: "customer_unreachable"
         }

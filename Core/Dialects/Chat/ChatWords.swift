@@ -7,7 +7,6 @@ extension Chat {
         case .text: "text"
         case .image: "image"
         case .file: "file"
-        case .update: "update"
         }
     }
 

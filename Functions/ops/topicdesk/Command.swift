@@ -14,6 +14,8 @@ struct Command: Sendable {
 
     let name: String
     let summary: String
+    /// What follows the verb beside options, as the help shows it.
+    var operand: String?
     /// Option, what it takes, what it is for.
     let options: [(name: String, value: String?, help: String)]
     let body: @Sendable (Arguments, Output) throws -> Void
@@ -39,7 +41,8 @@ struct Command: Sendable {
                 print(command.help)
                 return 0
             }
-            guard parsed.words.isEmpty else { throw Arguments.Misuse("what is “\(parsed.words[0])”?") }
+            let allowed = command.operand == nil ? 0 : 1
+            if parsed.words.count > allowed { throw Arguments.Misuse("what is “\(parsed.words[allowed])”?") }
             try command.body(parsed, Output(isJSON: parsed.has("json")))
             return 0
         } catch let misuse as Arguments.Misuse {
@@ -74,7 +77,7 @@ struct Command: Sendable {
     }
 
     private var help: String {
-        let usage = "Usage: topicdesk \(name) [OPTION…]\n\(summary)\n"
+        let usage = "Usage: topicdesk \(name)\(operand.map { " \($0)" } ?? "") [OPTION…]\n\(summary)\n"
         let lines = (options + Self.common).map { option in
             let left = "  --\(option.name)" + (option.value.map { " \($0)" } ?? "")
             return left + String(repeating: " ", count: max(2, 28 - left.count)) + option.help

@@ -98,7 +98,7 @@ extension Command {
     }
 
     private static func telegram(_ services: Services) -> [Finding] {
-        guard let (api, telegram) = try? bot(services) else {
+        guard let (api, _) = try? bot(services) else {
             return [
                 Finding(
                     subject: "telegram", verdict: .worrying, detail: "no bot",
@@ -110,7 +110,7 @@ extension Command {
             let info = try api.call(.getWebhookInfo())
             let found = Finding(subject: "bot", verdict: .well, detail: "@\(me.username ?? "") (\(me.id))")
             return try [found, webhook(info)]
-                + group(api, try telegram.supportChat ?? Desk(services).registeredGroup(), bot: me.id)
+                + groups(api, services, bot: me.id)
         } catch let failure as BotAPI.Failure {
             return [
                 Finding(
@@ -137,32 +137,45 @@ extension Command {
         return Finding(subject: "webhook", verdict: .well, detail: "\(info.url), \(info.pendingUpdateCount) waiting")
     }
 
-    private static func group(_ api: BotAPI, _ chat: Int64?, bot: Int64) throws -> [Finding] {
-        guard let chat else {
+    private static func groups(_ api: BotAPI, _ services: Services, bot: Int64) throws -> [Finding] {
+        let desk = Desk(services)
+        let groups = try desk.supportGroups()
+        guard !groups.isEmpty else {
             return [
                 Finding(
                     subject: "support group", verdict: .worrying, detail: "none",
                     remedy: "add the bot to a group with topics, as an administrator, and send /start there")
             ]
         }
-        let info = try api.call(.getChat(chat))
-        let member = try api.call(.getChatMember(chat, user: bot))
-        guard info.isForum == true else {
-            return [
-                Finding(
-                    subject: "support group", verdict: .bad, detail: "topics are off",
-                    remedy: "turn Topics on in the group's settings")
-            ]
+        let outOfReach = try desk.groupsOutOfReach().map { group in
+            Finding(
+                subject: "group \(group.chat)", verdict: .bad,
+                detail: "out of reach since \(group.since): \(group.reason); what is meant for it waits",
+                remedy: "add the bot to the group as an administrator with the right Manage Topics")
         }
-        guard member.status == "administrator", member.canManageTopics == true else {
-            return [
-                Finding(
-                    subject: "support group", verdict: .bad,
-                    detail: "the bot may not manage topics (it is \(member.status))",
-                    remedy: "make the bot an administrator with the right Manage Topics")
-            ]
+        return outOfReach + groups.map { group($0, api, bot: bot) }
+    }
+
+    private static func group(_ chat: Int64, _ api: BotAPI, bot: Int64) -> Finding {
+        func bad(_ detail: String, _ remedy: String) -> Finding {
+            Finding(subject: "support group", verdict: .bad, detail: "\(detail) (\(chat))", remedy: remedy)
         }
-        return [Finding(subject: "support group", verdict: .well, detail: "\(info.title ?? "") (\(chat))")]
+        do throws(BotAPI.Failure) {
+            let info = try api.call(.getChat(chat))
+            let member = try api.call(.getChatMember(chat, user: bot))
+            guard info.isForum == true else {
+                return bad("topics are off", "turn Topics on in the group's settings")
+            }
+            guard member.status == "creator" || member.status == "administrator" && member.canManageTopics == true
+            else {
+                return bad(
+                    "the bot may not manage topics, it is \(member.status)",
+                    "make the bot an administrator with the right Manage Topics")
+            }
+            return Finding(subject: "support group", verdict: .well, detail: "\(info.title ?? "") (\(chat))")
+        } catch {
+            return bad(advice(error), "add the bot to the group again, or name another in TELEGRAM_SUPPORT_CHAT_ID")
+        }
     }
 
     private static func deliveries(_ services: Services) -> [Finding] {
@@ -180,11 +193,12 @@ extension Command {
                     : Finding(
                         subject: "deliveries", verdict: .well,
                         detail: oldest == 0 ? "none waits" : "the oldest waits for \(oldest) s"),
-                setAside > 0
+                !setAside.isEmpty
                     ? Finding(
                         subject: "updates", verdict: .worrying,
-                        detail: "\(setAside) set aside after failing five times",
-                        remedy: "see last_error in telegram_updates")
+                        detail: "set aside after failing five times: "
+                            + setAside.map { "\($0.id) (\($0.error))" }.joined(separator: ", "),
+                        remedy: "mend what the error says, then: topicdesk telegram replay UPDATE_ID")
                     : Finding(subject: "updates", verdict: .well, detail: "none is set aside"),
                 unpacked > 5_000
                     ? Finding(

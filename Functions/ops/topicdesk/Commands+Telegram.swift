@@ -22,7 +22,10 @@ extension Command {
         // It may answer ok and keep nothing: believe only what it says afterwards.
         let info = try said { try api.call(.getWebhookInfo()) }
         guard info.url == url else { throw Failure("Telegram did not keep the webhook: it says “\(info.url)”") }
-        output.say("Telegram sends its updates to \(url).", json: ["url": .string(url)])
+        try said { try api.offerCommands() }
+        output.say(
+            "Telegram sends its updates to \(url), and offers the commands in all languages.",
+            json: ["url": .string(url)])
     }
 
     static let deleteWebhook = Command(
@@ -82,7 +85,32 @@ extension Command {
             // Telegram forgets what is below the offset of the next call, so that one is made before leaving, too.
             if updates.isEmpty, arguments.has("once") { break }
         }
-        services.courier.drain(deadline: .now.adding(seconds: 15))
+        services.drain(deadline: .now.adding(seconds: 15))
+    }
+
+    static let replay = Command(
+        name: "telegram replay", summary: "Carry out an update that was set aside; doctor lists them",
+        operand: "UPDATE_ID", options: []
+    ) { arguments, output in
+        guard let id = arguments.words.first.flatMap({ Int64($0) }) else {
+            throw Arguments.Misuse("telegram replay wants the number of an update")
+        }
+        let services = Process.services("topicdesk")
+        let desk = Desk(services)
+        do {
+            try desk.replay(update: id)
+        } catch let refusal as Refusal {
+            throw Failure(
+                refusal == .notFound(.update)
+                    ? "there is no update \(id)"
+                    : "update \(id) is not set aside: it was carried out, or waits for its turn")
+        }
+        desk.dispatch()
+        services.drain(deadline: .now.adding(seconds: 15))
+        if let failed = try desk.updatesSetAside().first(where: { $0.id == id }) {
+            throw Failure("it failed again: \(failed.error)")
+        }
+        output.say("Update \(id) is carried out.", json: ["update_id": .integer(id)])
     }
 
     static func bot(_ services: Services) throws -> (BotAPI, TelegramConfiguration) {
@@ -92,7 +120,7 @@ extension Command {
         return (api, telegram)
     }
 
-    private static func said<Result>(_ call: () throws -> Result) throws -> Result {
+    static func said<Result>(_ call: () throws -> Result) throws -> Result {
         do {
             return try call()
         } catch let failure as BotAPI.Failure {

@@ -54,6 +54,20 @@ extension Command {
         output.say("Disabled \(user.email ?? "").", json: user.json)
     }
 
+    static let userLink = Command(
+        name: "user link",
+        summary:
+            "Print a link that connects somebody's Telegram account with their account here; works once, for a day",
+        options: [("email", "E", "e-mail address")]
+    ) { arguments, output in
+        let services = Process.services("topicdesk")
+        let (api, _) = try bot(services)
+        let me = try said { try api.call(.getMe()) }
+        let payload = try Desk(services).makeAccountLink(email: try email(arguments))
+        let url = "https://t.me/\(me.username ?? "")?start=\(payload)"
+        output.say(url, json: ["url": .string(url)])
+    }
+
     static let token = Command(
         name: "token", summary: "Print a bearer token (JWT) for a user",
         options: [("user", "E", "e-mail address"), ("ttl", "SECONDS", "how long it holds (86400)")]

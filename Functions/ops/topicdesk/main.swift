@@ -3,8 +3,8 @@ import Glibc
 
 // The operator's command: `topicdesk VERB … --help`.
 let commands: [Command] = [
-    .migrate, .userAdd, .userList, .userDisable, .token, .apiKeyAdd, .apiKeyList, .apiKeyRevoke, .setWebhook,
-    .deleteWebhook, .webhookInfo, .poll, .doctor,
+    .migrate, .userAdd, .userList, .userDisable, .userLink, .token, .apiKeyAdd, .apiKeyList, .apiKeyRevoke, .setWebhook,
+    .deleteWebhook, .webhookInfo, .poll, .replay, .doctor,
 ]
 
 signal(SIGPIPE, SIG_IGN)

@@ -1,0 +1,3 @@
+extension RichText {
+    static func telegram(_ text: String, _ entities: [Entity]) -> RichText { RichText(text, entities) }
+}

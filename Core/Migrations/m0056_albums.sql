@@ -1,0 +1,1 @@
+ALTER TABLE messages ADD KEY messages_album (album)

@@ -1,0 +1,36 @@
+extension TeamText {
+    /// Why what a command or a button wanted was not done.
+    func refused(_ refusal: Refusal) -> String {
+        switch refusal {
+        case .transition(let old, let new): transitionRefused(from: old, to: new)
+        case .notFound(.assignee): notStaff()
+        case .notFound(.ticket): notInATopic()
+        case .unauthenticated, .forbidden, .notYours, .crossSite, .wrongPassword, .codeRequired, .tooManyAttempts,
+            .notFound,
+            .invalid, .unreadable, .methodNotAllowed, .noChanges, .keyReused, .keyBusy, .conflict, .unavailable:
+            notAllowed()
+        }
+    }
+
+    func nothingLinked() -> String {
+        switch language {
+        case .english: "⚠️ This ticket is not linked with anything."
+        case .russian: "⚠️ Это обращение ни с чем не связано."
+        case .thai: "⚠️ ตั๋วนี้ไม่ได้เชื่อมโยงกับอะไร"
+        }
+    }
+}
+
+extension String {
+    /// For answers to buttons, which know no markup.
+    var withoutMarkup: String {
+        var plain = ""
+        var isTag = false
+        for character in self {
+            if character == "<" { isTag = true }
+            if !isTag { plain.append(character) }
+            if character == ">" { isTag = false }
+        }
+        return plain.replacing("&lt;", with: "<").replacing("&gt;", with: ">").replacing("&amp;", with: "&")
+    }
+}
