@@ -43,7 +43,7 @@ def sandbox(desk: Desk) -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def without_tickets(desk: Desk, admin: User) -> Callable[[int], None]:
+def without_tickets(desk: Desk, sandbox: Sandbox, admin: User) -> Callable[[int], None]:
     """Closes what a customer of the sandbox has open, so that the next message opens a new ticket."""
 
     def close(person: int) -> None:
@@ -52,7 +52,11 @@ def without_tickets(desk: Desk, admin: User) -> Callable[[int], None]:
             for user in ids:
                 listed = desk.call("GET", f"/admin/tickets?user_id={user}&status={status}&limit=1000", admin).json()
                 for ticket in listed["tickets"]:
+                    before = sandbox.newest(person)
+                    number = desk.sql(f"SELECT ticket_number FROM tickets WHERE id = {ticket['id']}")[0][0]
                     desk.change(ticket["id"], admin, status="closed")
+                    # The customer is told, and asked how it was.
+                    wait(lambda: any(number in said(message) for message in sandbox.chat(person, before)))
 
     return close
 
@@ -74,8 +78,8 @@ def opened(desk: Desk, sandbox: Sandbox, without_tickets: Callable[[int], None])
 
 def number_told(sandbox: Sandbox, person: int, after: int) -> str | None:
     for message in sandbox.chat(person, after):
-        if found := re.search(r"TKT-\d{4}-\d{3,}", said(message)):
-            return found[0]
+        if found := re.search(r"Ticket (TKT-[\d-]+) opened|Обращение (TKT-[\d-]+) открыто|เปิดตั๋ว (TKT-[\d-]+)", said(message)):
+            return next(group for group in found.groups() if group)
     return None
 
 

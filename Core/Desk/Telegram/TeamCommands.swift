@@ -176,7 +176,8 @@ extension Transaction {
             from: order.message, order.speaker)
     }
 
-    /// `/reply <ticket> <text>` anywhere in the group (seed 002); in a topic the ticket may be left out.
+    /// `/reply <ticket> <text>` anywhere in the group (seed 002). In a topic of a group where everything else is a note
+    /// the ticket may be left out.
     private func reply(_ order: TeamOrder) throws {
         let words = order.argument.split(maxSplits: 1, whereSeparator: \.isWhitespace)
         let named = try words.first.flatMap { try Ticket.Reference(String($0)).flatMap { try db.tickets.lock($0) } }
@@ -184,14 +185,14 @@ extension Transaction {
         let ticket: Ticket
         if let named, words.count == 2 {
             (ticket, text) = (named, order.spoken.dropping(words[0].count))
-        } else if let topic = order.topic, named == nil, !order.argument.isEmpty,
+        } else if let topic = order.topic, order.group.notesByDefault, named == nil, !order.argument.isEmpty,
             let own = try db.tickets.lock(.id(topic.ticket))
         {
             (ticket, text) = (own, order.spoken)
         } else {
             return try answer(
                 order,
-                named == nil && order.topic == nil
+                named == nil
                     ? order.text.unknownSession() : order.text.usage("/reply <session> <text>"))
         }
         let answered = try answered(by: order.message)
