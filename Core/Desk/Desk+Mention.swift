@@ -29,7 +29,9 @@ extension Transaction {
             if let home = try user.homeChat.flatMap({ try db.groups.find($0) }), home.registeredAt != nil {
                 _ = try addTopic(to: ticket, in: home, by: actor)
             }
-            try notify(.mentioned(user), of: ticket.id)
+            // A user name notifies whoever bears it; without one a link to the account does.
+            let isNameless = user.telegramUsername == nil && user.telegramID != nil
+            try notify(isNameless ? .invited(user, ticket.number) : .mentioned(user), of: ticket.id)
         }
         guard let participant = try db.participants.find(user.id, in: ticket.id) else { throw Refusal.notFound(.user) }
         return participant

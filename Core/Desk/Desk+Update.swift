@@ -151,7 +151,7 @@ extension Transaction {
         if before.tags != ticket.tags { try notify(.tagged(ticket.tags), of: ticket.id) }
         if before.subject != ticket.subject { try notify(.subjectChanged(ticket.subject), of: ticket.id) }
         if before.status != ticket.status {
-            try notify(.statusChanged(ticket.status), of: ticket.id)
+            try notify(ticket.statusNotice(by: actor), of: ticket.id)
             try followStatus(of: ticket, from: before.status)
             if before.status.isActive, ticket.status.isSettled { try askForRating(of: ticket, finishedBy: actor) }
         } else if before.subject != ticket.subject || before.priority != ticket.priority {
@@ -215,6 +215,17 @@ extension Transaction {
         }
         if before.status != .closed, after.status == .closed { events.append(Event(.ticketClosed)) }
         return events
+    }
+}
+
+extension Ticket {
+    /// How the team is told of its new status.
+    fileprivate func statusNotice(by actor: User.ID?) -> TopicNotice {
+        switch (status, actor == requester) {
+        case (.open, true): .reopenedByCustomer
+        case (.closed, true): .closedByCustomer
+        default: .statusChanged(status)
+        }
     }
 }
 

@@ -92,7 +92,6 @@ extension Transaction {
         changes.status = .open
         try apply(changes, to: &ticket, by: customer.id)
         try db.privateChats.set(customer.id, .continues, ticket: ticket.id, at: now)
-        try notify(.reopenedByCustomer, of: ticket.id)
     }
 
     /// The customer is told that their ticket is finished, and asked how it was.

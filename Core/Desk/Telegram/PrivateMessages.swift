@@ -40,7 +40,10 @@ extension Transaction {
         opening.category = chat.category
         let said = try open(opening, new)
         try keep(content.file, of: said.message, message)
-        if chat.category != nil { try db.privateChats.setCategory(nil, of: customer.id) }
+        if let category = chat.category {
+            try db.privateChats.setCategory(nil, of: customer.id)
+            try notify(.categoryFromLink(category), of: said.ticket.id)
+        }
         if chat.next == .opens {
             try db.privateChats.set(customer.id, .continues, ticket: said.ticket.id, at: now)
         }
