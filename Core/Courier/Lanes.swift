@@ -87,6 +87,14 @@ extension Lanes {
             """)
     }
 
+    /// Ends a pause: what stood in the way is gone.
+    func hurry(_ lane: Lane, at now: Timestamp) throws {
+        try db.run(
+            """
+            UPDATE lanes SET not_before = \(now), failures = 0 WHERE lane = \(lane.description) AND lease_owner IS NULL
+            """)
+    }
+
     /// Gives the lane back, not to be touched before a time.
     func release(
         _ lane: Lane, for owner: String, until pause: Timestamp, failed: Bool, callsUntil: Timestamp

@@ -33,6 +33,12 @@ final class Transaction {
         try telegram?.supportChat ?? db.topics.registeredGroup()
     }
 
+    /// Has a lane looked at although nothing new was queued in it.
+    func wake(_ lane: Lane) throws {
+        try db.lanes.hurry(lane, at: now)
+        lanes.insert(lane)
+    }
+
     /// Queues what must leave the machine, in the same transaction as the reason for it.
     func deliver(_ delivery: Delivery.New) throws {
         try db.deliveries.insert(delivery, at: now)

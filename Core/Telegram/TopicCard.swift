@@ -1,8 +1,31 @@
+import Timestamps
+
 /// What a topic shows of its ticket.
 enum TopicCard {
     /// Telegram allows 128 characters.
-    static func name(of ticket: Ticket) -> String {
-        HTML.cut("\(ticket.number) · \(ticket.subject)", limit: 128)
+    static func name(of ticket: Ticket, at now: Timestamp) -> String {
+        let sign =
+            switch (ticket.status, ticket.deadline(at: now)) {
+            case (.resolved, _): "✅ "
+            case (.closed, _), (.cancelled, _): "🔒 "
+            case (_, .near): "⏰ "
+            case (_, .passed): "🔥 "
+            case (_, .far): ""
+            }
+        return HTML.cut("\(sign)\(ticket.number) · \(ticket.subject)", limit: 128)
+    }
+
+    /// The emoji of the icon.
+    static func mark(of ticket: Ticket, at now: Timestamp) -> String {
+        switch (ticket.status, ticket.deadline(at: now)) {
+        case (.resolved, _): "✅"
+        case (.closed, _), (.cancelled, _): "🏁"
+        case (_, .passed): "🔥"
+        case (_, .near): "⚡️"
+        case (.open, .far): "❗️"
+        case (.inProgress, .far): "💬"
+        case (.waiting, .far): "👀"
+        }
     }
 
     static func header(of ticket: Ticket, _ requester: User) -> String {
