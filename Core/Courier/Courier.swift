@@ -1,6 +1,7 @@
 import FastCGI
 import Glibc
 import HTTPClient
+import JSON
 import Logging
 import MariaDB
 import Secrets
@@ -12,7 +13,9 @@ import Timestamps
 /// It works beside the threads that serve requests, so that no outage elsewhere delays an answer here. A lane is leased,
 /// not locked: a process that dies leaves its lease to run out, and the next one goes on.
 public final class Courier: Sendable {
-    static let threads = 2
+    static let threads = 4
+    /// Deliveries in one go, after which other lanes have their turn.
+    private static let turn = 20
 
     private let pool: Pool
     private let log: Log
@@ -29,6 +32,7 @@ public final class Courier: Sendable {
         var delivered = 0
         var failed = 0
         var postponed = 0
+        var unanswered = 0
     }
 
     init(_ configuration: Configuration, pool: Pool, http: HTTPClient, log: Log) {
@@ -72,14 +76,27 @@ public final class Courier: Sendable {
         drain(deadline: Timestamp.now.adding(seconds: 15))
         let waiting = try pool.read { try $0.deliveries.count(.queued) }
         return state.withLock {
-            Report(delivered: $0.delivered, failed: $0.failed, postponed: $0.postponed, waiting: waiting)
+            Report(
+                delivered: $0.delivered, failed: $0.failed, postponed: $0.postponed, unanswered: $0.unanswered,
+                waiting: waiting)
         }
+    }
+
+    /// What was finished is kept for thirty days.
+    public func forget(before deadline: Timestamp) throws {
+        let moment = Timestamp.now.adding(seconds: -30 * 86_400)
+        var last: ID<Delivery>?
+        repeat {
+            last = try pool.transaction { try $0.deliveries.forgetFinished(before: moment, after: last) }
+        } while last != nil && Timestamp.now < deadline
     }
 
     public struct Report: Sendable {
         public let delivered: Int
         public let failed: Int
         public let postponed: Int
+        /// Calls that may have been carried out without an answer, and were made again.
+        public let unanswered: Int
         public let waiting: Int
     }
 
@@ -92,8 +109,7 @@ public final class Courier: Sendable {
             case .refused(let until):
                 log.debug("lane refused", [("lane", .string(lane.description)), ("until", .string("\(until)"))])
                 // Whoever holds it looks again before letting go; should they die, we are there when the lease ends.
-                guard try pool.read({ try $0.deliveries.next(in: lane) }) != nil else { return }
-                queue.add([lane], due: until)
+                try lookAgain(lane, notBefore: until)
             }
         } catch {
             log.error("courier", [("lane", .string(lane.description)), ("error", .string("\(error)"))])
@@ -101,48 +117,100 @@ public final class Courier: Sendable {
         }
     }
 
-    private func deliver(_ lane: Lane, _ claimed: ClaimedLane) throws {
-        let budget = telegram?.budget(of: lane)
-        var paid = claimed.callsUntil
-        var failures = claimed.failures
+    /// What is known of a lane while it is worked on.
+    private final class Visit {
+        let lane: Lane
+        let budget: Budget?
+        var paid: Timestamp
+        var failures: Int
         var renewed = Timestamp.now
-        while Timestamp.now.microseconds < stopAt.load(ordering: .relaxed),
-            let delivery = try pool.read({ try $0.deliveries.next(in: lane) })
-        {
-            if let next = budget?.nextCall(paidUntil: paid), next > .now {
-                return try release(lane, until: next, failed: false, paid: paid)
-            }
-            let outcome = try carry(delivery) { [self, paid] in
-                guard Timestamp.now.seconds(since: renewed) > Lanes.renewalSeconds else { return }
-                renewed = .now
-                try keep(lane, paid)
-            }
-            queue.add(outcome.lanes, due: .now)
-            paid = budget?.paying(max(outcome.calls, 1), paidUntil: paid, at: .now) ?? paid
-            switch outcome.result {
-            case .postponed(let after, let error):
-                log.warning(
-                    "delivery postponed", [("lane", .string(lane.description)), ("error", .string(error))])
-                state.withLock { $0.postponed += 1 }
-                try pool.transaction { try $0.deliveries.postpone(delivery.id, error: error) }
-                let pause = Timestamp.now.adding(seconds: after ?? Backoff.seconds(failures: failures))
-                return try release(lane, until: pause, failed: true, paid: paid)
-            case .finished(let deliveryState, let error):
-                try finish(delivery, deliveryState, error, lane, paid)
-                renewed = .now
-                failures = 0
-            }
+        var hasSucceeded = false
+
+        init(_ lane: Lane, _ claimed: ClaimedLane, _ budget: Budget?) {
+            self.lane = lane
+            self.budget = budget
+            paid = claimed.callsUntil
+            failures = claimed.failures
         }
-        try release(lane, until: .now, failed: false, paid: paid)
     }
 
-    private func carry(
-        _ delivery: Delivery, keepLease: @escaping () throws -> Void
-    ) throws -> TelegramCarrier.Outcome {
-        guard let telegram, delivery.lane.chat != nil else {
-            return .init(calls: 0, result: .postponed(after: 300, error: "no bot token is configured"))
+    private func deliver(_ lane: Lane, _ claimed: ClaimedLane) throws {
+        let visit = Visit(lane, claimed, telegram?.budget(of: lane))
+        var count = 0
+        while count < Self.turn, Timestamp.now.microseconds < stopAt.load(ordering: .relaxed),
+            case .due(let delivery) = try pool.read({ try $0.deliveries.head(of: lane, at: .now) })
+        {
+            if let next = visit.budget?.nextCall(paidUntil: visit.paid), next > .now {
+                return try release(visit, until: next, failed: false)
+            }
+            let outcome = try carry(delivery, visit)
+            queue.add(outcome.lanes, due: .now)
+            visit.paid = visit.budget?.paying(outcome.calls, paidUntil: visit.paid, at: .now) ?? visit.paid
+            if outcome.unanswered > 0 { report(unanswered: outcome.unanswered, lane) }
+            switch outcome.result {
+            case .waits(let moment):
+                try release(visit, until: .now, failed: false, looksAgain: false)
+                return queue.add([lane], due: moment)
+            case .postponed(let after, let error):
+                return try postpone(delivery, after, error, visit)
+            case .finished(let deliveryState, let error):
+                try finish(outcome.deliveries, deliveryState, error, visit)
+                if let error { report("delivery \(deliveryState.rawValue)", error, delivery) }
+            case .dropped(let reason):
+                try finish(outcome.deliveries, .failed, reason, visit, isDropped: true)
+                log.info("delivery dropped", about(delivery) + [("reason", .string(reason))])
+            case .settled(_, let count):
+                visit.renewed = .now
+                visit.failures = 0
+                state.withLock { $0.failed += count }
+                report("customer out of reach", "\(count) deliveries are parked", delivery)
+            }
+            count += 1
         }
-        return try telegram.carry(delivery, keepLease: keepLease)
+        try release(visit, until: .now, failed: false)
+    }
+
+    private func carry(_ delivery: Delivery, _ visit: Visit) throws -> Outcome {
+        // The dispatch point for what does not go to Telegram.
+        guard delivery.kind != .fileFetch, let telegram else {
+            return Outcome(
+                deliveries: [delivery], calls: 0,
+                result: .postponed(
+                    after: 300, error: telegram == nil ? "no bot token is configured" : "nobody fetches files"))
+        }
+        return try telegram.carry(
+            delivery, isStrained: visit.budget?.isStrained(paidUntil: visit.paid, at: .now) ?? false,
+            failures: visit.failures
+        ) { [self] in
+            guard Timestamp.now.seconds(since: visit.renewed) > Lanes.renewalSeconds else { return }
+            visit.renewed = .now
+            try keep(visit.lane, visit.paid)
+        }
+    }
+
+    private func postpone(_ delivery: Delivery, _ after: Double?, _ error: String, _ visit: Visit) throws {
+        report("delivery postponed", error, delivery)
+        state.withLock { $0.postponed += 1 }
+        try pool.transaction { try $0.deliveries.postpone(delivery.id, error: error) }
+        let pause = Timestamp.now.adding(seconds: after ?? Backoff.seconds(failures: visit.failures))
+        try release(visit, until: pause, failed: true)
+    }
+
+    private func report(_ what: String, _ error: String, _ delivery: Delivery) {
+        log.warning(what, about(delivery) + [("error", .string(error))])
+    }
+
+    private func report(unanswered: Int, _ lane: Lane) {
+        state.withLock { $0.unanswered += unanswered }
+        log.warning(
+            "delivery may be doubled", [("lane", .string(lane.description)), ("calls", .integer(Int64(unanswered)))])
+    }
+
+    private func about(_ delivery: Delivery) -> [(String, JSONValue)] {
+        [
+            ("lane", .string(delivery.lane.description)), ("delivery", .integer(delivery.id.rawValue)),
+            ("kind", .string(delivery.kind.rawValue)),
+        ]
     }
 
     /// One delivery may take several calls, and all of them longer than a lease; whoever lost it must not call again.
@@ -156,29 +224,53 @@ public final class Courier: Sendable {
     }
 
     private func finish(
-        _ delivery: Delivery, _ result: Deliveries.State, _ error: String?, _ lane: Lane, _ paid: Timestamp
+        _ deliveries: [Delivery], _ result: Deliveries.State, _ error: String?, _ visit: Visit, isDropped: Bool = false
     ) throws {
         let now = Timestamp.now
-        try pool.transaction { db in
-            try db.deliveries.finish(delivery.id, result, error: error, at: now)
-            if delivery.kind == .messageToCustomer, let message = delivery.message {
-                try db.messages.setDelivery(result.towardsCustomer, of: message)
-            }
-            try db.lanes.succeed(lane, for: owner, callsUntil: paid, at: now)
+        let isBack = result == .sent && !visit.hasSucceeded
+        let lanes = try pool.transaction { db in
+            let transaction = Transaction(db, now: now)
+            try db.deliveries.finish(deliveries.map(\.id), result, error: error, at: now)
+            if !isDropped { try Self.noteArrival(of: deliveries, result.towardsCustomer, transaction) }
+            if isBack, let chat = visit.lane.chat, chat < 0 { try db.groups.setBack(chat) }
+            try db.lanes.succeed(visit.lane, for: owner, callsUntil: visit.paid, at: now)
+            return transaction.lanes
         }
+        queue.add(lanes, due: now)
+        visit.renewed = now
+        visit.failures = 0
+        visit.hasSucceeded = visit.hasSucceeded || isBack
         state.withLock { state in
-            if result == .sent { state.delivered += 1 } else { state.failed += 1 }
+            if result == .sent { state.delivered += deliveries.count } else { state.failed += deliveries.count }
         }
-        if let error {
-            log.warning(
-                "delivery \(result.rawValue)", [("lane", .string(lane.description)), ("error", .string(error))])
+    }
+
+    /// Every message to a customer says how far it came, to the APIs and by a mark in its topics.
+    private static func noteArrival(
+        of deliveries: [Delivery], _ state: Message.DeliveryState, _ transaction: Transaction
+    ) throws {
+        let messages = deliveries.filter { $0.kind == .messageToCustomer }
+        try transaction.db.messages.setDelivery(state, of: messages.compactMap(\.message))
+        for delivery in messages {
+            guard let message = delivery.message, let ticket = delivery.ticket else { continue }
+            try transaction.mark(message, of: ticket, with: state)
         }
     }
 
     /// What was queued between our last look and the release nobody else could take: so we look once more.
-    private func release(_ lane: Lane, until: Timestamp, failed: Bool, paid: Timestamp) throws {
-        try pool.transaction { try $0.lanes.release(lane, for: owner, until: until, failed: failed, callsUntil: paid) }
-        if try pool.read({ try $0.deliveries.next(in: lane) }) != nil { queue.add([lane], due: until) }
+    private func release(_ visit: Visit, until: Timestamp, failed: Bool, looksAgain: Bool = true) throws {
+        try pool.transaction {
+            try $0.lanes.release(visit.lane, for: owner, until: until, failed: failed, callsUntil: visit.paid)
+        }
+        if looksAgain { try lookAgain(visit.lane, notBefore: until) }
+    }
+
+    private func lookAgain(_ lane: Lane, notBefore moment: Timestamp) throws {
+        switch try pool.read({ try $0.deliveries.head(of: lane, at: .now) }) {
+        case .due: queue.add([lane], due: moment)
+        case .waits(let until): queue.add([lane], due: max(moment, until))
+        case .nothing: break
+        }
     }
 }
 

@@ -48,20 +48,110 @@ extension Deliveries {
             """)
     }
 
-    /// The head of a lane.
-    func next(in lane: Lane) throws -> Delivery? {
-        try db.first(
+    enum Head {
+        case due(Delivery)
+        /// Nothing of the lane is to be delivered yet.
+        case waits(until: Timestamp)
+        case nothing
+    }
+
+    /// What is to be delivered next in a lane. Messages keep their order, and one that is held back holds back those
+    /// behind it; of all else whatever is due may go.
+    func head(of lane: Lane, at now: Timestamp) throws -> Head {
+        let queued: SQL = "FROM deliveries WHERE state = \(State.queued) AND lane = \(lane.description)"
+        let first: Delivery? = try db.first("SELECT \(Delivery.columns) \(queued) ORDER BY urgency, id LIMIT 1")
+        guard let first else { return .nothing }
+        guard let moment = first.notBefore, moment > now else { return .due(first) }
+        let other: Delivery? = try db.first(
             """
-            SELECT \(Delivery.columns) FROM deliveries WHERE state = \(State.queued) AND lane = \(lane.description) \
+            SELECT \(Delivery.columns) \(queued) AND urgency > 0 AND (not_before IS NULL OR not_before <= \(now)) \
             ORDER BY urgency, id LIMIT 1
+            """)
+        if let other { return .due(other) }
+        let earliest: Timestamp? = try db.scalar(
+            "SELECT MIN(not_before) \(queued) AND urgency > 0", as: Timestamp?.self)?.flatMap { $0 }
+        guard first.kind.urgency == 0 else { return .waits(until: earliest ?? moment) }
+        return .waits(until: min(earliest ?? moment, moment))
+    }
+
+    /// Everything queued in the lane that is done when this one is, because what they do is looked up at the time: the
+    /// same kind for the same message or ticket, this one included, in their order.
+    func alike(_ delivery: Delivery) throws -> [Delivery] {
+        let index: SQL
+        let subject: SQL
+        if let message = delivery.message {
+            (index, subject) = ("deliveries_message", "message_id = \(message)")
+        } else if let ticket = delivery.ticket {
+            (index, subject) = ("deliveries_ticket", "ticket_id = \(ticket)")
+        } else {
+            return [delivery]
+        }
+        return try db.all(
+            """
+            SELECT \(Delivery.columns) FROM deliveries FORCE INDEX (\(index)) WHERE \(subject) \
+            AND state = \(State.queued) AND lane = \(delivery.lane.description) AND kind = \(delivery.kind) ORDER BY id
             """)
     }
 
-    func finish(_ id: ID<Delivery>, _ state: State, error: String?, at now: Timestamp) throws {
+    /// The texts and messages that are queued in a lane for a ticket's topic, in their order.
+    func queued(in lane: Lane, toTopicOf ticket: Ticket.ID, limit: Int) throws -> [Delivery] {
+        try db.all(
+            """
+            SELECT \(Delivery.columns) FROM deliveries FORCE INDEX (deliveries_ticket) WHERE ticket_id = \(ticket) \
+            AND state = \(State.queued) AND lane = \(lane.description) AND urgency = 0 ORDER BY id LIMIT \(limit)
+            """)
+    }
+
+    /// What is queued in a lane of messages, of one kind and for one ticket's topic.
+    func queued(in lane: Lane, _ kind: Delivery.Kind, of messages: [Message.ID], ticket: Ticket.ID?) throws
+        -> [Delivery]
+    {
+        guard !messages.isEmpty else { return [] }
+        return try db.all(
+            """
+            SELECT \(Delivery.columns) FROM deliveries FORCE INDEX (deliveries_message) \
+            WHERE message_id IN (\(list: messages)) AND ticket_id <=> \(ticket) \
+            AND state = \(State.queued) AND lane = \(lane.description) AND kind = \(kind) ORDER BY id
+            """)
+    }
+
+    /// What was delivered, together with a message, as one message of Telegram's; in its order.
+    func merged(in lane: Lane, with message: Message.ID, telegramMessage: Int64) throws -> [Delivery] {
+        try db.all(
+            """
+            SELECT \(Delivery.columns) FROM deliveries FORCE INDEX (deliveries_ticket) WHERE ticket_id = \
+            (SELECT MAX(ticket_id) FROM deliveries WHERE message_id = \(message) AND lane = \(lane.description) \
+            AND JSON_VALUE(payload, '$.telegram_message') = \(telegramMessage)) \
+            AND state = \(State.sent) AND lane = \(lane.description) AND urgency = 0 \
+            AND JSON_VALUE(payload, '$.telegram_message') = \(telegramMessage) ORDER BY id
+            """)
+    }
+
+    /// Notes as what these were delivered together.
+    func noteMerged(_ ids: [ID<Delivery>], telegramMessage: Int64) throws {
         try db.run(
             """
-            UPDATE deliveries SET state = \(state), attempts = attempts + 1, last_error = \(error), finished_at = \(now) \
-            WHERE id = \(id)
+            UPDATE deliveries SET payload = JSON_SET(payload, '$.telegram_message', \(telegramMessage)) \
+            WHERE id IN (\(list: ids))
+            """)
+    }
+
+    /// Whether a message was told to its customer as a notification (seed 001).
+    func wasNotification(_ message: Message.ID, in lane: Lane) throws -> Bool {
+        try db.scalar(
+            """
+            SELECT JSON_VALUE(payload, '$.is_notification') = 1 FROM deliveries FORCE INDEX (deliveries_message) \
+            WHERE message_id = \(message) AND lane = \(lane.description) AND kind = \(Delivery.Kind.messageToCustomer) \
+            ORDER BY id LIMIT 1
+            """, as: Bool?.self
+        )?.flatMap { $0 } ?? false
+    }
+
+    func finish(_ ids: [ID<Delivery>], _ state: State, error: String?, at now: Timestamp) throws {
+        try db.run(
+            """
+            UPDATE deliveries SET state = \(state), attempts = attempts + 1, last_error = \(error?.prefix(characters: 500)), \
+            finished_at = \(now) WHERE id IN (\(list: ids)) AND state = \(State.queued)
             """)
     }
 
@@ -76,7 +166,61 @@ extension Deliveries {
     }
 
     func postpone(_ id: ID<Delivery>, error: String) throws {
-        try db.run("UPDATE deliveries SET attempts = attempts + 1, last_error = \(error) WHERE id = \(id)")
+        try db.run(
+            """
+            UPDATE deliveries SET attempts = attempts + 1, last_error = \(error.prefix(characters: 500)) WHERE id = \(id)
+            """)
+    }
+
+    /// Messages to a customer that are in one state in a lane.
+    func messagesToCustomer(in lane: Lane, _ state: State) throws -> [(message: Message.ID, ticket: Ticket.ID)] {
+        let deliveries: [Delivery] = try db.all(
+            """
+            SELECT \(Delivery.columns) FROM deliveries WHERE state = \(state) AND lane = \(lane.description) \
+            AND urgency = 0 AND kind = \(Delivery.Kind.messageToCustomer) ORDER BY id
+            """)
+        return deliveries.compactMap { delivery in
+            guard let message = delivery.message, let ticket = delivery.ticket else { return nil }
+            return (message, ticket)
+        }
+    }
+
+    /// Turns all of a lane that is in one state into another.
+    /// - Returns: how many they were.
+    func turn(_ lane: Lane, from state: State, to new: State, error: String?, at finished: Timestamp?) throws -> Int {
+        try db.run(
+            """
+            UPDATE deliveries SET state = \(new), last_error = COALESCE(\(error?.prefix(characters: 500)), last_error), \
+            finished_at = \(finished) WHERE state = \(state) AND lane = \(lane.description)
+            """
+        ).affectedRows
+    }
+
+    /// Forgets some of what was finished before a time; what waits and what is parked is never forgotten.
+    /// - Parameter id: the last one that was looked at.
+    /// - Returns: the last one that was looked at now; nil when all have been.
+    func forgetFinished(before moment: Timestamp, after id: ID<Delivery>?, limit: Int = 1_000) throws -> ID<Delivery>? {
+        // Through the primary key, oldest first: there is no other index that would find them.
+        let oldest: [Finishing] = try db.all(
+            "SELECT id, created_at FROM deliveries WHERE id > \(id?.rawValue ?? 0) ORDER BY id LIMIT \(limit)")
+        let old = oldest.prefix { $0.createdAt < moment }
+        guard let last = old.last else { return nil }
+        try db.run(
+            """
+            DELETE FROM deliveries WHERE id > \(id?.rawValue ?? 0) AND id <= \(last.id) \
+            AND state IN (\(State.sent), \(State.failed)) AND finished_at < \(moment)
+            """)
+        return old.count == limit ? last.id : nil
+    }
+
+    private struct Finishing: RowDecodable {
+        let id: ID<Delivery>
+        let createdAt: Timestamp
+
+        init(row: Row) throws {
+            id = try row("id")
+            createdAt = try row("created_at")
+        }
     }
 
     /// Lanes in which something waits. Skips through the index from lane to lane, however long they are.

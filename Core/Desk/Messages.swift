@@ -2,7 +2,7 @@ import FoundationEssentials
 import MariaDB
 import Timestamps
 
-/// The SQL of messages, their files and their copies in Telegram.
+/// The SQL of messages; that of their copies in Telegram is in `MessageCopies`.
 struct Messages {
     let db: Connection
 }
@@ -105,18 +105,18 @@ extension Messages {
             """)
     }
 
+    /// An album's messages from one of them on.
+    func album(_ album: String, of ticket: Ticket.ID, from first: Message.ID) throws -> [Message] {
+        try db.all(
+            """
+            SELECT \(Message.columns) FROM messages WHERE ticket_id = \(ticket) AND id >= \(first) AND album = \(album) \
+            ORDER BY id LIMIT 10
+            """)
+    }
+
     /// Puts another text in the place of what a ticket was opened with.
     func rewriteFirst(of ticket: Ticket.ID, _ body: String) throws {
         try db.run("UPDATE messages SET body = \(body) WHERE ticket_id = \(ticket) ORDER BY id LIMIT 1")
-    }
-
-    /// Telegram's numbers of messages in a chat, of each the first.
-    func copies(of messages: [Message.ID], in chat: Int64) throws -> [Message.ID: Int64] {
-        try db.dictionary(
-            """
-            SELECT message_id AS k, MIN(telegram_message_id) AS v FROM message_copies \
-            WHERE message_id IN (\(list: messages)) AND chat_id = \(chat) GROUP BY message_id
-            """)
     }
 
     func insert(_ new: NewMessage, into ticket: Ticket.ID, at now: Timestamp) throws -> Message {
@@ -142,35 +142,10 @@ extension Messages {
         String(decoding: try JSONEncoder().encode(value), as: UTF8.self)
     }
 
-    func setDelivery(_ state: Message.DeliveryState, of message: Message.ID) throws {
-        try db.run("UPDATE messages SET delivery = \(state) WHERE id = \(message)")
-    }
-}
-
-extension Messages {
-    /// Remembers that a message stands in a chat under Telegram's own number.
-    func remember(_ message: Message.ID, chat: Int64, telegramMessage: Int64) throws {
+    /// What was taken back since has no way to go any more.
+    func setDelivery(_ state: Message.DeliveryState, of messages: [Message.ID]) throws {
+        guard !messages.isEmpty else { return }
         try db.run(
-            """
-            INSERT IGNORE INTO message_copies (chat_id, telegram_message_id, message_id) \
-            VALUES (\(chat), \(telegramMessage), \(message))
-            """)
-    }
-
-    /// The message that a chat shows under Telegram's number.
-    func shown(chat: Int64, telegramMessage: Int64) throws -> Message? {
-        try db.first(
-            """
-            SELECT \(Message.columns) FROM messages WHERE id = (SELECT message_id FROM message_copies \
-            WHERE chat_id = \(chat) AND telegram_message_id = \(telegramMessage))
-            """)
-    }
-
-    /// Telegram's number of a message in a chat, the latest where a topic was recreated.
-    func copy(of message: Message.ID, in chat: Int64) throws -> Int64? {
-        try db.scalar(
-            "SELECT MAX(telegram_message_id) FROM message_copies WHERE message_id = \(message) AND chat_id = \(chat)",
-            as: Int64?.self
-        )?.flatMap { $0 }
+            "UPDATE messages SET delivery = \(state) WHERE id IN (\(list: messages)) AND withdrawn_at IS NULL")
     }
 }

@@ -29,6 +29,9 @@ public struct Lane: Hashable, Sendable, CustomStringConvertible {
         description.hasPrefix("updates:") ? Int64(description.dropFirst("updates:".count)) : nil
     }
 
+    /// Not a queue but the budget of all calls together, see `SharedBudget`.
+    static let allOfTelegram = Lane("telegram")
+
     init(stored: String) {
         description = stored
     }
@@ -36,5 +39,21 @@ public struct Lane: Hashable, Sendable, CustomStringConvertible {
     /// The chat of a Telegram lane; groups have negative ids.
     public var chat: Int64? {
         description.hasPrefix("telegram:") ? Int64(description.dropFirst("telegram:".count)) : nil
+    }
+}
+
+extension Lane {
+    /// Which lanes go first when several are due.
+    enum Rank: Int, CaseIterable {
+        /// Somebody looks at a button and waits.
+        case callbacks
+        case customers
+        case groups
+        case files
+    }
+
+    var rank: Rank {
+        if let chat { return chat > 0 ? .customers : .groups }
+        return description.hasPrefix("callbacks:") ? .callbacks : .files
     }
 }

@@ -3,9 +3,11 @@ import JSON
 /// One method of the Bot API with its parameters and the type of its result.
 public struct BotCall<Result: Decodable & Sendable>: Sendable {
     let method: String
-    let parameters: JSONValue
+    private(set) var parameters: JSONValue
     /// A file that goes along, in the field of this name.
     var upload: (name: String, file: Upload)?
+    /// What Telegram counts it as; an album is as many messages as it has items.
+    private(set) var weight = 1
     /// Seconds.
     var timeout: Double { upload == nil ? 15 : 60 }
 
@@ -15,9 +17,33 @@ public struct BotCall<Result: Decodable & Sendable>: Sendable {
         let type: String
     }
 
-    init(_ method: String, _ parameters: [(String, JSONValue?)]) {
+    init(_ method: String, _ parameters: [(String, JSONValue?)], weight: Int = 1) {
         self.method = method
         self.parameters = .object(parameters.compactMap { name, value in value.map { (name, $0) } })
+        self.weight = weight
+    }
+
+    /// The same without formatting, which Telegram did not take.
+    var plain: Self {
+        var call = self
+        call.parameters = Self.plain(parameters)
+        return call
+    }
+
+    private static func plain(_ value: JSONValue) -> JSONValue {
+        switch value {
+        case .array(let values): return .array(values.map(plain))
+        case .object(let fields):
+            let isFormatted = fields.contains { $0.0 == "parse_mode" }
+            return .object(
+                fields.filter { $0.0 != "parse_mode" }.map { name, value in
+                    if isFormatted, name == "text" || name == "caption", let html = value.text {
+                        return (name, .string(HTML.plain(html)))
+                    }
+                    return (name, plain(value))
+                })
+        default: return value
+        }
     }
 }
 
@@ -26,74 +52,19 @@ struct Destination {
     let chat: Int64
     var thread: Int64?
     var replyTo: Int64?
+    /// Nobody's phone rings.
+    var isSilent = false
 
     var parameters: [(String, JSONValue?)] {
         [
             ("chat_id", .integer(chat)), ("message_thread_id", thread.map { .integer($0) }),
             ("reply_parameters", replyTo.map { ["message_id": .integer($0), "allow_sending_without_reply": true] }),
+            ("disable_notification", isSilent ? true : nil),
         ]
     }
 }
 
-extension BotCall where Result == Telegram.Message {
-    static func sendMessage(_ html: String, to destination: Destination, keyboard: Keyboard? = nil) -> Self {
-        Self(
-            "sendMessage",
-            destination.parameters + [
-                ("text", .string(html)), ("parse_mode", "HTML"), ("link_preview_options", ["is_disabled": true]),
-                ("reply_markup", keyboard.map { ["inline_keyboard": $0.rows] }),
-            ])
-    }
-
-    static func sendPhoto(_ fileID: String, caption: String?, to destination: Destination) -> Self {
-        Self(
-            "sendPhoto",
-            destination.parameters + [
-                ("photo", .string(fileID)), ("caption", caption.map { .string($0) }),
-                ("parse_mode", caption.map { _ in "HTML" }),
-            ])
-    }
-}
-
-extension BotCall where Result == Telegram.Message {
-    /// A file of ours: as a picture where Telegram takes it for one (10 MB at most), else as a document.
-    static func send(_ upload: Upload, caption: String?, to destination: Destination, asPhoto: Bool) -> Self {
-        var call = Self(
-            asPhoto ? "sendPhoto" : "sendDocument",
-            destination.parameters + [
-                ("caption", caption.map { .string($0) }), ("parse_mode", caption.map { _ in "HTML" }),
-            ])
-        call.upload = (asPhoto ? "photo" : "document", upload)
-        return call
-    }
-}
-
-extension BotCall where Result == Telegram.MessageNumber {
-    static func copyMessage(_ message: Int64, from chat: Int64, caption: String?, to destination: Destination) -> Self {
-        Self(
-            "copyMessage",
-            destination.parameters + [
-                ("from_chat_id", .integer(chat)), ("message_id", .integer(message)),
-                ("caption", caption.map { .string($0) }), ("parse_mode", caption.map { _ in "HTML" }),
-            ])
-    }
-}
-
-extension BotCall where Result == Telegram.ForumTopic {
-    static func createForumTopic(_ name: String, in chat: Int64) -> Self {
-        Self("createForumTopic", [("chat_id", .integer(chat)), ("name", .string(name))])
-    }
-}
-
 extension BotCall where Result == Bool {
-    static func closeForumTopic(_ thread: Int64, in chat: Int64) -> Self {
-        Self("closeForumTopic", [("chat_id", .integer(chat)), ("message_thread_id", .integer(thread))])
-    }
-
-    static func reopenForumTopic(_ thread: Int64, in chat: Int64) -> Self {
-        Self("reopenForumTopic", [("chat_id", .integer(chat)), ("message_thread_id", .integer(thread))])
-    }
-
     public static func setWebhook(url: String, secret: String, maxConnections: Int64) -> Self {
         Self(
             "setWebhook",

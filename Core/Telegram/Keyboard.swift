@@ -4,6 +4,10 @@ import JSON
 struct Keyboard {
     let rows: JSONValue
 
+    init(rows: JSONValue) {
+        self.rows = rows
+    }
+
     init(_ rows: [[Button]]) {
         self.rows = .array(rows.map { .array($0.map(\.json)) })
     }

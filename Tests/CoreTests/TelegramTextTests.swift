@@ -39,10 +39,23 @@ import Testing
             (400, "Bad Request: message is too long", nil, .rejected("Bad Request: message is too long")),
             (401, "Unauthorized", nil, .notPermitted("Unauthorized")),
             (500, "Internal Server Error", nil, .unavailable("500 Internal Server Error")),
+            (400, "Bad Request: TOPIC_CLOSED", nil, .topicClosed),
+            (
+                400, "Bad Request: message to edit not found", nil,
+                .messageNotFound("Bad Request: message to edit not found")
+            ),
+            (
+                400, "Bad Request: can't parse entities: Unsupported start tag \"x\" at byte offset 0", nil,
+                .unparsable("Bad Request: can't parse entities: Unsupported start tag \"x\" at byte offset 0")
+            ),
+            (
+                403, "Forbidden: bot was kicked from the supergroup chat", nil,
+                .notPermitted("Forbidden: bot was kicked from the supergroup chat")
+            ),
         ] as [(Int, String, Double?, BotAPI.Failure)])
     func `of an error tells what to do about it`(code: Int, text: String, retryAfter: Double?, failure: BotAPI.Failure)
     {
-        #expect(BotAPI.failure(code, text, retryAfter) == failure)
+        #expect(BotAPI.Failure(code, text, retryAfter: retryAfter) == failure)
     }
 
     @Test func `tells a customer their number in their language`() {

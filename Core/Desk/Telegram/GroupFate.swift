@@ -109,7 +109,3 @@ extension Deliveries {
             "UPDATE deliveries SET lane = \(new.description) WHERE state = 'queued' AND lane = \(old.description)")
     }
 }
-
-extension Transaction {
-    func resumeCustomer(telegramID: Int64) throws {}
-}

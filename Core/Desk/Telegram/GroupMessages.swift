@@ -124,7 +124,9 @@ extension Transaction {
             try db.topics.move(topic.id, to: .open, thread: nil, at: now)
             if !ticket.status.isActive { changes.status = .open }
         } else if let edited = message.forumTopicEdited {
-            guard let name = edited.name, let subject = TopicCard.subject(inName: name, of: ticket) else { return true }
+            guard let name = edited.name, let subject = TopicCard.subject(inName: name, of: ticket, at: now) else {
+                return true
+            }
             try db.topics.setShown(topic.id, name: name)
             changes.subject = subject
         } else {
