@@ -44,8 +44,8 @@ def test_messages_outlive_an_outage_of_telegram(
         started = time.monotonic()
         assert desk.update(private_update(SOMCHAI, text)).status_code == 200
         assert time.monotonic() - started < 1, "Telegram's outage holds up the webhook"
-    found = desk.sql(f"SELECT ticket_id FROM messages WHERE body = '{texts[0]}'")
-    assert len(found) == 1, "the message is stored at once"
+    found = wait(lambda: desk.sql(f"SELECT ticket_id FROM messages WHERE body = '{texts[0]}'"), 1, "it is stored at once")
+    assert len(found) == 1
     ticket = desk.ticket(found[0][0], admin)
     assert [message["message"] for message in ticket["messages"]] == texts
     time.sleep(1.5)
