@@ -5,10 +5,11 @@ import PackageDescription
 let libraries: [(name: String, dependencies: [Target.Dependency])] = [
     ("FastCGI", ["CFastCGI", "CLinux", "JSON", "Logging", "Timestamps"]),
     ("FileType", ["CMagic"]),
-    ("HTTPClient", ["CCurl"]),
+    ("HTTPClient", ["CCurl", "NewFile"]),
     ("JSON", ["CJansson", "Timestamps"]),
     ("Logging", ["JSON", "Timestamps"]),
     ("MariaDB", ["CMariaDB", "Timestamps"]),
+    ("NewFile", ["CLinux"]),
     ("Options", []),
     ("Secrets", ["CJWT", "COATH", "CSodium", "Timestamps"]),
     ("Timestamps", []),

@@ -20,6 +20,7 @@ public final class Courier: Sendable {
     private let pool: Pool
     private let log: Log
     private let telegram: TelegramCarrier?
+    private let files: FileFetcher?
     private let queue = LaneQueue()
     /// Whose leases ours are.
     private let owner = Random.hex(16)
@@ -39,6 +40,9 @@ public final class Courier: Sendable {
         self.pool = pool
         self.log = log
         telegram = configuration.telegram.map { TelegramCarrier(configuration, $0, pool: pool, http: http) }
+        files = configuration.telegram.map {
+            FileFetcher(configuration: configuration, telegram: $0, pool: pool, http: http)
+        }
     }
 
     /// Has lanes looked at, now or when they are due.
@@ -171,21 +175,19 @@ public final class Courier: Sendable {
     }
 
     private func carry(_ delivery: Delivery, _ visit: Visit) throws -> Outcome {
-        // The dispatch point for what does not go to Telegram.
-        guard delivery.kind != .fileFetch, let telegram else {
+        guard let telegram, let files else {
             return Outcome(
-                deliveries: [delivery], calls: 0,
-                result: .postponed(
-                    after: 300, error: telegram == nil ? "no bot token is configured" : "nobody fetches files"))
+                deliveries: [delivery], calls: 0, result: .postponed(after: 300, error: "no bot token is configured"))
         }
-        return try telegram.carry(
-            delivery, isStrained: visit.budget?.isStrained(paidUntil: visit.paid, at: .now) ?? false,
-            failures: visit.failures
-        ) { [self] in
+        let keepLease = { [self] in
             guard Timestamp.now.seconds(since: visit.renewed) > Lanes.renewalSeconds else { return }
             visit.renewed = .now
             try keep(visit.lane, visit.paid)
         }
+        guard delivery.kind != .fileFetch else { return try files.carry(delivery, keepLease: keepLease) }
+        return try telegram.carry(
+            delivery, isStrained: visit.budget?.isStrained(paidUntil: visit.paid, at: .now) ?? false,
+            failures: visit.failures, keepLease: keepLease)
     }
 
     private func postpone(_ delivery: Delivery, _ after: Double?, _ error: String, _ visit: Visit) throws {

@@ -35,8 +35,8 @@ extension Desk {
         }
     }
 
-    /// A file that the caller may see. One that still lives at Telegram alone is fetched now and kept: Telegram's own
-    /// link holds the bot's token and must not leave the house.
+    /// A file that the caller may see. One that still lives at Telegram alone is brought now: Telegram's own link holds
+    /// the bot's token and must not leave the house.
     /// - Throws: `Refusal.notFound`; `Refusal.unavailable` while Telegram does not give it.
     public func file(_ uuid: String, for caller: User) throws -> StoredFile {
         guard case .uuid(let uuid)? = Ticket.Reference(uuid) else { throw Refusal.notFound(.file) }
@@ -45,8 +45,10 @@ extension Desk {
             return file
         }
         guard let file else { throw Refusal.notFound(.file) }
-        if access(path(ofFile: uuid), R_OK) != 0 { try fetch(file) }
-        return file
+        let isKnown = file.telegramFile == nil || file.fetchedAt != nil
+        if isKnown, access(path(ofFile: uuid), R_OK) == 0 { return file }
+        guard file.fetchError == nil else { throw Refusal.notFound(.fileContent) }
+        return try fetched(file)
     }
 
     func path(ofFile uuid: String) -> String {
@@ -59,28 +61,25 @@ extension Desk {
         }
     }
 
-    private func fetch(_ file: StoredFile) throws {
-        guard let telegram = configuration.telegram, let fileID = file.telegramFile else {
-            throw Refusal.notFound(.file)
-        }
-        do {
-            let found = try BotAPI(telegram, http: services.http).call(.getFile(fileID))
-            guard let filePath = found.filePath else { throw Refusal.notFound(.file) }
-            var request = HTTPClient.Request(url: "\(telegram.apiRoot)/file/bot\(telegram.token)/\(filePath)")
-            request.answerLimit = configuration.uploadLimit
-            let answer = try services.http.send(request)
-            guard answer.status == 200 else { throw Refusal.unavailable(retryAfter: 5) }
-            try makeUploadFolder()
-            try Data(answer.body).write(to: URL(filePath: path(ofFile: file.uuid)), options: .atomic)
-        } catch BotAPI.Failure.rejected(let text) {
-            services.log.warning("file refused", [("file", .string(file.uuid)), ("error", .string(text))])
-            throw Refusal.notFound(.file)  // too big for the Bot API, or gone: it will not come
-        } catch let failure as BotAPI.Failure {
-            services.log.warning("file not fetched", [("file", .string(file.uuid)), ("error", .string(failure.text))])
-            throw Refusal.unavailable(retryAfter: 5)
-        } catch let failure as HTTPClient.Failure {
-            services.log.warning("file not fetched", [("file", .string(file.uuid)), ("error", .string("\(failure)"))])
-            throw Refusal.unavailable(retryAfter: 5)
+    private func fetched(_ file: StoredFile) throws -> StoredFile {
+        guard let telegram = configuration.telegram, file.telegramFile != nil else { throw Refusal.notFound(.file) }
+        // Somebody waits for it, and the web server does not wait for us for longer than a minute.
+        let fetcher = FileFetcher(
+            configuration: configuration, telegram: telegram, pool: services.pool, http: services.http, timeout: 45)
+        var lanes: Set<Lane> = []
+        let result = try fetcher.fetch(file.uuid, keepOn: {}, lanes: &lanes)
+        if !lanes.isEmpty { services.courier.wake(lanes) }
+        switch result {
+        case .fetched:
+            guard let fetched = try read({ try $0.files.find(file.uuid) }) else { throw Refusal.notFound(.file) }
+            return fetched
+        case .gone: throw Refusal.notFound(.file)
+        case .refused(let reason):
+            services.log.warning("file refused", [("file", .string(file.uuid)), ("error", .string(reason))])
+            throw Refusal.notFound(.fileContent)
+        case .unavailable(let text, let after, _):
+            services.log.warning("file not fetched", [("file", .string(file.uuid)), ("error", .string(text))])
+            throw Refusal.unavailable(retryAfter: after.map { Int($0.rounded(.up)) } ?? 5)
         }
     }
 }

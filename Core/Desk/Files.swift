@@ -24,10 +24,13 @@ public struct StoredFile: RowDecodable, Sendable {
     public let height: Int?
     let uploader: User.ID?
     let telegramFile: String?
+    /// When it was brought from Telegram, and why it never will be.
+    let fetchedAt: Timestamp?
+    let fetchError: String?
 
     static let columns: SQL = """
         files.uuid, files.kind, files.name, files.mime_type, files.size, files.width, files.height, \
-        files.uploader_id, files.telegram_file_id
+        files.uploader_id, files.telegram_file_id, files.fetched_at, files.fetch_error
         """
 
     public init(row: Row) throws {
@@ -40,6 +43,8 @@ public struct StoredFile: RowDecodable, Sendable {
         height = try row("height")
         uploader = try row("uploader_id")
         telegramFile = try row("telegram_file_id")
+        fetchedAt = try row("fetched_at")
+        fetchError = try row("fetch_error")
     }
 
     public static let path = "/api/v1/support/files/"

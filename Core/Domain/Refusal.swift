@@ -37,6 +37,8 @@ public enum Refusal: Error, Equatable, Sendable {
         case ticket
         case user
         case file
+        /// Of a file that is at Telegram alone, and cannot be had from there.
+        case fileContent
         case update
         case page
         case assignee

@@ -227,6 +227,7 @@ public enum Telegram {
 
     public struct File: Decodable, Sendable {
         let filePath: String?
+        let fileSize: Int?
     }
 
     public struct WebhookInfo: Decodable, Sendable {

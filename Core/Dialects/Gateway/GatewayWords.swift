@@ -38,7 +38,7 @@ extension Gateway {
         switch noun {
         case .ticket: "ticket"
         case .user, .assignee: "user"
-        case .file: "file"
+        case .file, .fileContent: "file"
         case .update: "update"
         case .page: "page"
         case .email: "e-mail address"

@@ -50,6 +50,7 @@ public enum Support: Dialect {
         case .ticket: "Тикет не найден"
         case .user, .assignee: "Пользователь не найден"
         case .file: "Файл не найден"
+        case .fileContent: "Файл есть только в Telegram: получить его оттуда не удалось (слишком большой или удалён)"
         case .update: "Обновление не найдено"
         case .page, .email, .username, .apiKey, .hook, .cannedResponse, .shortcut: "Не найдено"
         }

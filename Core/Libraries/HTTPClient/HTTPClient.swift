@@ -11,6 +11,8 @@ public final class HTTPClient: Sendable {
         public var body: [UInt8]?
         /// Seconds for the whole exchange.
         public var timeout = 15.0
+        /// Seconds without a byte after which it is given up; nil for none.
+        public var patience: Int?
         /// Bytes of the answer's body that are kept; more ends the exchange with an error.
         public var answerLimit = 4 << 20
         /// More is read and forgotten instead.
@@ -76,6 +78,16 @@ public final class HTTPClient: Sendable {
     /// Sends a request and waits for the answer. Redirects are not followed.
     /// - Throws: `Failure` when there was no whole answer; an HTTP error status is an answer.
     public func send(_ request: Request) throws(Failure) -> Answer {
+        let received = Received(limit: request.answerLimit, isCutting: request.cutsAnswer)
+        let (status, failure) = exchange(request) { received.append($1) }
+        if let failure { throw failure }
+        return Answer(status: status, body: received.bytes)
+    }
+
+    /// - Parameter take: given each piece of the answer's body, with the status; false ends the exchange.
+    func exchange(
+        _ request: Request, sizeLimit: Int = 0, _ take: @escaping (Int, UnsafeRawBufferPointer) -> Bool
+    ) -> (status: Int, failure: Failure?) {
         let handle = idle.withLock { $0.popLast() }?.handle ?? curl_easy_init()!
         defer {
             curl_easy_reset(handle)  // keeps the connections
@@ -86,7 +98,6 @@ public final class HTTPClient: Sendable {
         for header in request.headers + ["Expect:"] { headers = curl_slist_append(headers, header) }
         defer { curl_slist_free_all(headers) }
 
-        let received = Received(limit: request.answerLimit, isCutting: request.cutsAnswer)
         curl_set_pointer(handle, CURLOPT_URL, request.url)
         curl_set_pointer(handle, CURLOPT_CUSTOMREQUEST, request.method)
         curl_set_pointer(handle, CURLOPT_PROTOCOLS_STR, "http,https")
@@ -94,6 +105,11 @@ public final class HTTPClient: Sendable {
         curl_set_long(handle, CURLOPT_NOSIGNAL, 1)
         curl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, 5_000)
         curl_set_long(handle, CURLOPT_TIMEOUT_MS, Int(request.timeout * 1_000))
+        curl_set_long(handle, CURLOPT_MAXFILESIZE, sizeLimit)
+        if let patience = request.patience {
+            curl_set_long(handle, CURLOPT_LOW_SPEED_LIMIT, 1)
+            curl_set_long(handle, CURLOPT_LOW_SPEED_TIME, patience)
+        }
         if !reachesPrivate {
             curl_set_pointer(handle, CURLOPT_PROXY, "")
             curl_set_open_socket(handle) { _, _, address in
@@ -103,31 +119,36 @@ public final class HTTPClient: Sendable {
                     address.pointee.protocol)
             }
         }
+        let body = Body { piece in take(Self.status(of: handle), piece) }
         curl_set_write(handle, CURLOPT_WRITEFUNCTION) { data, size, count, context in
-            Unmanaged<Received>.fromOpaque(context!).takeUnretainedValue().append(data, size * count)
+            Unmanaged<Body>.fromOpaque(context!).takeUnretainedValue().take(data, size * count)
         }
-        curl_set_pointer(handle, CURLOPT_WRITEDATA, Unmanaged.passUnretained(received).toOpaque())
+        let code = withExtendedLifetime(body) {
+            curl_set_pointer(handle, CURLOPT_WRITEDATA, Unmanaged.passUnretained(body).toOpaque())
+            return perform(request, on: handle)
+        }
+        let status = Self.status(of: handle)
+        guard code == CURLE_OK else { return (status, Failure(code)) }
+        return (status, nil)
+    }
+
+    private func perform(_ request: Request, on handle: UnsafeMutableRawPointer) -> CURLcode {
         let form = Self.form(request.form, for: handle)
         defer { curl_mime_free(form) }
         if let form { curl_set_pointer(handle, CURLOPT_MIMEPOST, UnsafeRawPointer(form)) }
-        let code = (request.body ?? []).withUnsafeBytes { body -> CURLcode in
+        return (request.body ?? []).withUnsafeBytes { body -> CURLcode in
             if request.body != nil {
                 curl_set_long(handle, CURLOPT_POSTFIELDSIZE, body.count)
                 curl_set_pointer(handle, CURLOPT_POSTFIELDS, body.baseAddress ?? UnsafeRawPointer(bitPattern: 1))
             }
             return curl_easy_perform(handle)
         }
-        guard code == CURLE_OK else {
-            let never = [
-                CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_HOST, CURLE_SSL_CONNECT_ERROR, CURLE_URL_MALFORMAT,
-            ]
-            throw Failure(
-                code: Int(code.rawValue), message: String(cString: curl_easy_strerror(code)),
-                mayHaveArrived: !never.contains(code))
-        }
+    }
+
+    private static func status(of handle: UnsafeMutableRawPointer) -> Int {
         var status = 0
         curl_get_long(handle, CURLINFO_RESPONSE_CODE, &status)
-        return Answer(status: status, body: received.bytes)
+        return status
     }
 
     private static func form(_ parts: [FormPart], for handle: UnsafeMutableRawPointer) -> OpaquePointer? {
@@ -146,6 +167,31 @@ public final class HTTPClient: Sendable {
     }
 }
 
+extension HTTPClient.Failure {
+    fileprivate init(_ code: CURLcode) {
+        let never = [
+            CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_HOST, CURLE_SSL_CONNECT_ERROR, CURLE_URL_MALFORMAT,
+        ]
+        self.init(
+            code: Int(code.rawValue), message: String(cString: curl_easy_strerror(code)),
+            mayHaveArrived: !never.contains(code))
+    }
+}
+
+/// Whoever is given an answer's body, as libcurl knows them.
+private final class Body {
+    private let take: (UnsafeRawBufferPointer) -> Bool
+
+    init(_ take: @escaping (UnsafeRawBufferPointer) -> Bool) {
+        self.take = take
+    }
+
+    /// As libcurl wants it: returning less than it was given ends the exchange.
+    func take(_ data: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
+        take(UnsafeRawBufferPointer(start: data, count: count)) ? count : 0
+    }
+}
+
 /// Collects an answer's body up to a limit.
 private final class Received {
     private(set) var bytes: [UInt8] = []
@@ -157,12 +203,9 @@ private final class Received {
         self.isCutting = isCutting
     }
 
-    /// As libcurl wants it: returning less than it was given ends the exchange.
-    func append(_ data: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
-        guard let data, isCutting || bytes.count + count <= limit else { return 0 }
-        data.withMemoryRebound(to: UInt8.self, capacity: count) {
-            bytes.append(contentsOf: UnsafeBufferPointer(start: $0, count: min(count, limit - bytes.count)))
-        }
-        return count
+    func append(_ piece: UnsafeRawBufferPointer) -> Bool {
+        guard isCutting || bytes.count + piece.count <= limit else { return false }
+        bytes.append(contentsOf: piece.prefix(limit - bytes.count))
+        return true
     }
 }
