@@ -44,6 +44,7 @@ public final class Services: Sendable {
         inbox.wake(chats, self)
         inbox.settle(until: deadline)
         inbox.drain(deadline: .now.adding(seconds: 5))
+        _ = try Desk(self).showDeadlines()
         let report = try courier.deliverAll(until: deadline)
         _ = try pool.transaction { try $0.updates.forgetDone(before: .now.adding(seconds: -8 * 86_400)) }
         return report

@@ -61,9 +61,11 @@ extension Desk {
         try read { db in
             guard let ticket = try db.tickets.find(reference) else { throw Refusal.notFound(.ticket) }
             let messages = try db.messages.page(page, of: ticket.id)
+            var views = try db.messages.views(of: messages, chat: nil, publicURL: configuration.publicURL)
+            let reactions = try db.reactions.counts(on: messages.map(\.id))
+            for index in views.indices { views[index].reactions = reactions[views[index].message.id] ?? [] }
             return Listing(
-                elements: try db.messages.views(of: messages, chat: nil, publicURL: configuration.publicURL),
-                total: ticket.messageCount, page: page)
+                elements: views, total: ticket.messageCount, page: page)
         }
     }
 

@@ -23,6 +23,11 @@ public struct MessageView: Sendable {
     /// Its number in the requester's private chat.
     public let telegramMessage: Int64?
     public let attachments: [Attachment]
+    /// How many people reacted with each emoji, in Telegram.
+    public var reactions: [(emoji: String, count: Int)] = []
+
+    /// Of an anonymous administrator and of a channel no more than a name is known.
+    public var authorName: String? { message.authorName ?? author?.displayName }
 }
 
 /// A link in a message; of our own files more is known.

@@ -96,7 +96,7 @@ extension Admin {
         Field("ticket_id") { $0.message.ticket.rawValue }
         Field("sender_type", among: ["user", "operator", "system"]) { word(for: $0.message.side) }
         Field("sender_id") { senderID(of: $0) }
-        Field("sender_name") { $0.author?.displayName ?? ($0.message.side == .system ? "TopicDesk" : nil) }
+        Field("sender_name") { $0.authorName ?? ($0.message.side == .system ? "TopicDesk" : nil) }
         Field("message") { $0.message.body }
         Field("message_type", among: ["text", "system_note"]) {
             $0.message.visibility == .internal ? "system_note" : "text"

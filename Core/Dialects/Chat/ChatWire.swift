@@ -15,7 +15,7 @@ extension Chat {
         Field("message_type", among: messageTypes.map(\.0)) { word(for: type(of: $0.view)) }
         Field("content") { $0.view.message.body }
         Field("created_at") { WholeSeconds($0.view.message.createdAt) }
-        Field("support_agent_name") { $0.view.message.side == .staff ? $0.view.author?.displayName ?? "" : "" }
+        Field("support_agent_name") { $0.view.message.side == .staff ? $0.view.authorName ?? "" : "" }
         Field("is_read") { $0.isRead }
     }
 

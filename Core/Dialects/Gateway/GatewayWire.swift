@@ -41,18 +41,25 @@ extension Gateway {
 
     public static let tickets = list("GatewayTicketList", of: ticket)
 
+    private static let reaction = Shape<(emoji: String, count: Int)>("GatewayReaction") {
+        Field("emoji") { $0.emoji }
+        Field("count") { $0.count }
+    }
+
     public static let message = Shape<MessageView>("GatewayMessage") {
         Field("id") { $0.message.id.rawValue }
         Field("ticket_id") { $0.message.ticket.rawValue }
         Field("text") { $0.message.body }
         Field("sender", among: ["user", "staff", "system"]) { word(for: $0.message.side) }
         Field("author_id") { $0.message.author?.rawValue }
-        Field("author_name") { $0.author?.displayName }
+        Field("author_name") { $0.authorName }
         Field("is_internal") { $0.message.visibility == .internal }
         Field("attachments") { $0.attachments.map(\.url) }
         Field("delivery", among: ["none", "queued", "sent", "failed", "blocked"]) { $0.message.delivery.rawValue }
         Field("reply_to") { $0.message.replyTo?.rawValue }
+        Field("reactions", as: reaction.list) { $0.reactions }
         Field("created_at") { WholeSeconds($0.message.createdAt) }
+        Field("edited_at") { $0.message.editedAt.map(WholeSeconds.init) }
     }
 
     public static let messages = list("GatewayMessageList", of: message)
