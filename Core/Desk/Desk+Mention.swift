@@ -26,7 +26,7 @@ extension Transaction {
         try db.participants.invite(user.id, to: ticket.id, by: actor, at: now)
         try record(Event(.userMentioned, ["user_id": .integer(user.id.rawValue)]), on: ticket.id, by: actor)
         if hasBot {
-            if let home = try user.homeChat.flatMap({ try db.groups.find($0) }), home.registeredAt != nil {
+            if let home = try user.homeChat.flatMap({ try ourGroup($0) }) {
                 _ = try addTopic(to: ticket, in: home, by: actor)
             }
             // A user name notifies whoever bears it; without one a link to the account does.

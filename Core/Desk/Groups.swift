@@ -146,11 +146,12 @@ extension Groups {
             """)
     }
 
-    func registered() throws -> [GroupSettings] {
+    /// Those in which the team works.
+    func ours(configured: Int64?) throws -> [GroupSettings] {
         try db.all(
             """
-            SELECT \(GroupSettings.columns) FROM telegram_groups WHERE registered_at IS NOT NULL AND moved_to IS NULL \
-            ORDER BY registered_at
+            SELECT \(GroupSettings.columns) FROM telegram_groups WHERE (registered_at IS NOT NULL \
+            OR chat_id <=> \(configured)) AND moved_to IS NULL ORDER BY registered_at
             """)
     }
 

@@ -145,4 +145,20 @@ extension Messages {
             AND \(whose)
             """)
     }
+
+    /// Whether somebody wrote a message there.
+    func isOrigin(_ message: Message.ID, chat: Int64, telegramMessage: Int64) throws -> Bool {
+        try db.scalar(
+            """
+            SELECT form = 'origin' FROM message_copies WHERE chat_id = \(chat) \
+            AND telegram_message_id = \(telegramMessage) AND message_id = \(message)
+            """) ?? false
+    }
+
+    func chats(of message: Message.ID) throws -> [Int64] {
+        try db.all(
+            "SELECT DISTINCT chat_id FROM message_copies WHERE message_id = \(message) AND form IN ('text', 'caption', 'media')",
+            as: Scalar<Int64>.self
+        ).map(\.value)
+    }
 }

@@ -156,7 +156,7 @@ import Testing
                 "message_id": .integer(Int64(offset + 1)), "from": from, "chat": chat, "text": .string(text),
             ]
             let update: JSONValue = ["update_id": .integer(customer + Int64(offset)), "message": message]
-            try desk.receive(update: Array(update.jsonText.utf8))
+            try TestDesk.take(Array(update.jsonText.utf8), from: customer)
             try pack()
         }
         let tickets = try found(text)

@@ -69,7 +69,7 @@ extension Transaction {
         case .skip(let id):
             guard chat.next == .comments, chat.ticket == id else { return nil }
             try db.privateChats.set(user.id, .continues, ticket: nil, at: now)
-            try deliver(.textEdit(text.commentKept(), of: pressed.place.messageId, in: pressed.chat))
+            try deliver(.textEdit(text.thanks(), of: pressed.place.messageId, in: pressed.chat))
         case .nothing: break
         case .close, .assignToMe, .chooseStatus, .status, .choosePriority, .priority, .chooseUser, .mention, .link,
             .canned, .undo, .toggleNotes, .toggleTakes, .language:
@@ -126,7 +126,7 @@ extension Transaction {
             guard let user = try db.users.find(user), user.disabledAt == nil else { throw Refusal.notFound(.user) }
             _ = try mention(user, in: worked(id, pressed), by: pressed.user.id)
         case .link(let id, let chat):
-            guard let group = try db.groups.find(chat), group.registeredAt != nil else { throw Refusal.forbidden }
+            guard let group = try ourGroup(chat) else { throw Refusal.forbidden }
             _ = try addTopic(to: worked(id, pressed), in: group, by: pressed.user.id)
         case .canned(let id, let response):
             let speaker = Speaker(user: pressed.user, name: nil, language: pressed.language)

@@ -7,7 +7,7 @@ extension Transaction {
     func receiveEdit(_ message: Telegram.Message) throws {
         guard let content = message.content,
             let known = try db.messages.shown(chat: message.chat.id, telegramMessage: message.messageId),
-            try db.copies.isOrigin(known.id, chat: message.chat.id, telegramMessage: message.messageId)
+            try db.messages.isOrigin(known.id, chat: message.chat.id, telegramMessage: message.messageId)
         else { return }
         var text = content.text
         if message.chat.isPrivate {
@@ -63,7 +63,7 @@ extension Transaction {
         if message.side != .requester, message.visibility == .public, let chat = try db.topics.privateChat(of: ticket) {
             chats.insert(chat)
         }
-        return chats.union(try db.copies.chats(of: message.id))
+        return chats.union(try db.messages.chats(of: message.id))
     }
 
     /// Reactions are counted, and shown on the other copies: the customer's to the team, and the team's among the team.
@@ -120,48 +120,5 @@ extension Messages {
     /// The ticket to which the other items of an album went.
     func ticket(ofAlbum album: String, by author: User.ID) throws -> Ticket.ID? {
         try db.scalar("SELECT ticket_id FROM messages WHERE album = \(album) AND author_id = \(author) LIMIT 1")
-    }
-}
-
-/// The SQL of reactions.
-struct Reactions {
-    let db: Connection
-}
-
-extension Connection {
-    var reactions: Reactions { Reactions(db: self) }
-    var copies: Copies { Copies(db: self) }
-}
-
-extension Reactions {
-    private struct Count: RowDecodable {
-        let message: Message.ID
-        let emoji: String
-        let count: Int
-
-        init(row: Row) throws {
-            message = try row("message_id")
-            emoji = try row("emoji")
-            count = try row("people")
-        }
-    }
-
-    /// How many people reacted with each emoji, the most frequent first.
-    func counts(on messages: [Message.ID]) throws -> [Message.ID: [(emoji: String, count: Int)]] {
-        guard !messages.isEmpty else { return [:] }
-        let counts: [Count] = try db.all(
-            """
-            SELECT message_id, emoji, COUNT(*) AS people FROM message_reactions WHERE message_id IN (\(list: messages)) \
-            GROUP BY message_id, emoji ORDER BY people DESC, emoji
-            """)
-        return Dictionary(grouping: counts, by: \.message).mapValues { $0.map { ($0.emoji, $0.count) } }
-    }
-
-    func set(_ emoji: [String], on message: Message.ID, by actor: Int64) throws {
-        try db.run("DELETE FROM message_reactions WHERE message_id = \(message) AND actor = \(actor)")
-        for one in emoji {
-            try db.run(
-                "INSERT IGNORE INTO message_reactions (message_id, actor, emoji) VALUES (\(message), \(actor), \(one))")
-        }
     }
 }

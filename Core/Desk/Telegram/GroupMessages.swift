@@ -56,13 +56,19 @@ extension Transaction {
 
     /// The settings of a group in which the team works; nil for any other group.
     func supportGroup(_ chat: Telegram.Chat) throws -> GroupSettings? {
-        if let known = try db.groups.find(chat.id), known.registeredAt != nil {
+        if let known = try ourGroup(chat.id) {
             if known.title != chat.title ?? "" || known.isForum != (chat.isForum ?? false) { try db.groups.note(chat) }
             return known
         }
         guard try chat.id == configuredGroup() else { return nil }
         try db.groups.note(chat)
         return try db.groups.find(chat.id)
+    }
+
+    /// A group in which the team works, by its id; nil for any other, and for one that was never heard of.
+    func ourGroup(_ chat: Int64) throws -> GroupSettings? {
+        guard let known = try db.groups.find(chat) else { return nil }
+        return try known.registeredAt != nil || chat == configuredGroup() ? known : nil
     }
 
     /// A message of the team's.

@@ -24,7 +24,7 @@ extension Transaction {
 
     func offerGroups(_ order: TeamOrder, _ ticket: Ticket) throws {
         let used = Set(try db.topics.all(of: ticket.id).map(\.chat))
-        let groups = try db.groups.registered().filter { !used.contains($0.chat) }
+        let groups = try db.groups.ours(configured: configuredGroup()).filter { !used.contains($0.chat) }
         guard !groups.isEmpty else { return try answer(order, order.text.noOtherGroup()) }
         try answer(
             order, order.text.chooseGroup(),

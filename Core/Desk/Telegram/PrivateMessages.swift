@@ -3,7 +3,7 @@ import Timestamps
 /// A customer's private chat with the bot.
 extension Transaction {
     /// How long the next message counts as the comment that a rating asked for.
-    private static let commentSeconds = 3_600.0
+    private static let commentSeconds = 600.0
 
     func receivePrivate(_ message: Telegram.Message) throws {
         guard let from = message.from, !from.isBot else { return }
@@ -87,7 +87,8 @@ extension Transaction {
         try save(&ticket, events: [ticket.rated], by: customer.id)
         try db.privateChats.set(customer.id, .continues, ticket: nil, at: now)
         try notify(.rated(ticket.rating ?? 0, comment: ticket.ratingComment), of: ticket.id)
-        try deliver(.text(text.commentKept(), to: message.chat.id))
+        // Whoever meant it as a new question sees where to ask it; the team has it in any case.
+        try deliver(.text(text.commentKept(), to: message.chat.id, keyboard: .menu(text)))
         return true
     }
 
@@ -97,8 +98,8 @@ extension Transaction {
             try db.files.insert(file, of: stored.id, at: now)
             try deliver(.fetch(file.uuid, of: stored))
         }
-        try db.copies.remember(
-            stored.id, at: Place(chat: message.chat.id, thread: message.topic), telegramMessage: message.messageId)
+        try db.messages.remember(
+            stored.id, chat: message.chat.id, thread: message.topic, telegramMessage: message.messageId)
     }
 }
 

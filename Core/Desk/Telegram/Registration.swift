@@ -15,7 +15,7 @@ extension Transaction {
             return try answer(text.topicsAreOff())
         }
         if try supportGroup(chat) == nil {
-            let isFirst = try configuredGroup() == nil && db.groups.registered().isEmpty
+            let isFirst = try configuredGroup() == nil && db.groups.ours(configured: nil).isEmpty
             guard isFirst || speaker.user?.role == .admin else {
                 return try answer(text.notAdministratorOfDesk(chat.id))
             }

@@ -46,6 +46,15 @@ extension CustomerText {
         }
     }
 
+    /// To somebody who leaves it at the stars.
+    func thanks() -> String {
+        switch language {
+        case .english: "🙏 Thank you!"
+        case .russian: "🙏 Спасибо!"
+        case .thai: "🙏 ขอบคุณค่ะ"
+        }
+    }
+
     func cannotBeRated() -> String {
         switch language {
         case .english: "This ticket cannot be rated: it is not finished."
