@@ -248,3 +248,29 @@ def test_telegrams_link_which_holds_the_token_is_told_to_nobody(
     for log in (desk.data / "logs").glob("*.log"):
         if not log.name.startswith(("nginx", "sandbox", "access", "error")):
             assert "sandbox-token-for-development-only" not in log.read_text(errors="replace"), log.name
+
+
+@pytest.fixture(scope="module")
+def local() -> Iterator[Desk]:
+    """A desk beside a Bot API server of its own in local mode, which gives out files of any size, as paths."""
+    desk = Desk(SANDBOX_FILES="local", UPLOAD_MAX_BYTES=str(24 * MEGABYTE))
+    desk.start()
+    yield desk
+    assert not desk.stop() and not desk.crashes()
+
+
+def test_a_bot_api_server_of_ones_own_gives_larger_files(local: Desk) -> None:
+    caption, content = unique("large"), os.urandom(1 << 16) * (22 * 16)
+    sent(local.sandbox, ALICE, content, "film.bin", "application/octet-stream", caption)
+    file = brought(local, caption)
+    assert file["size"] == str(22 * MEGABYTE)
+    assert kept(local, file).read_bytes() == content
+    assert leftovers(local) == []
+    assert fetched(link(local, file), local.user("admin")).content == content
+
+
+def test_what_the_desk_itself_does_not_keep_is_its_own_limit(local: Desk) -> None:
+    caption = unique("too large")
+    sent(local.sandbox, ALICE, bytes(24 * MEGABYTE + 1), "film.bin", "application/octet-stream", caption)
+    assert "24 MB" in given_up(local, caption)["fetch_error"]
+    wait(lambda: local.sandbox.told(ALICE, "24 MB"), what="the customer is told")
