@@ -32,7 +32,7 @@ let package = Package(
                 name: "Core",
                 dependencies: libraries.map { .byName(name: $0.name) },
                 path: ".",
-                exclude: ["Libraries"] + dialects.map { "Dialects/\($0)/README.md" },
+                exclude: ["Libraries", "Telegram/README.md"] + dialects.map { "Dialects/\($0)/README.md" },
                 resources: [.embedInCode("Migrations")]
             )
         ],

@@ -52,9 +52,10 @@ class File:
 
 
 class Files:
-    def __init__(self, db: Database, folder: Path) -> None:
+    def __init__(self, db: Database, folder: Path, are_local: bool = False) -> None:
         self._db = db
         self._folder = folder
+        self._are_local = are_local
 
     def save(self, kind: str, upload: Upload) -> File:
         width, height = self._checked(kind, upload)
@@ -103,6 +104,15 @@ class Files:
 
     def location(self, file: File) -> Path:
         return self._folder / file.path
+
+    def handed_out(self, file: File) -> str:
+        """The `file_path` of getFile: below the server's own address, or, as a Bot API server of one's own has it in its
+        local mode, on this machine's disk, whatever the size."""
+        if self._are_local:
+            return str(self.location(file).resolve())
+        if file.size > MAX_DOWNLOAD:
+            raise bad_request("file is too big")
+        return file.path
 
     def clear(self) -> None:
         for row in self._db.all("SELECT path FROM files"):

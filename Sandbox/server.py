@@ -30,7 +30,8 @@ def main() -> None:
     arguments = parse_arguments()
     refuse_real_token()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s sandbox: %(message)s")
-    app = make_app(arguments.data, os.environ.get("SANDBOX_LIMITS") == "real")
+    app = make_app(arguments.data, os.environ.get("SANDBOX_LIMITS") == "real",
+                   os.environ.get("SANDBOX_FILES") == "local")
     web.run_app(app, path=arguments.socket, host="127.0.0.1" if arguments.port else None, port=arguments.port,
                 shutdown_timeout=SHUTDOWN_SECONDS, print=None, access_log=None)
 
@@ -54,9 +55,9 @@ def refuse_real_token() -> None:
         sys.exit(2)
 
 
-def make_app(folder: Path, has_real_limits: bool = False) -> web.Application:
+def make_app(folder: Path, has_real_limits: bool = False, are_files_local: bool = False) -> web.Application:
     app = web.Application(client_max_size=MAX_REQUEST, middlewares=[assets.guard])
-    world = app[botapi.WORLD] = World(folder, has_real_limits)
+    world = app[botapi.WORLD] = World(folder, has_real_limits, are_files_local)
 
     async def deliver(app: web.Application) -> AsyncIterator[None]:
         task = asyncio.create_task(Delivery(world).run())

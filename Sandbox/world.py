@@ -17,7 +17,7 @@ from updates import Updates
 
 
 class World:
-    def __init__(self, folder: Path, has_real_limits: bool = False) -> None:
+    def __init__(self, folder: Path, has_real_limits: bool = False, are_files_local: bool = False) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.db = Database(folder / "sandbox.sqlite")
         self.page = Page()
@@ -25,7 +25,7 @@ class World:
         self.messages = Messages(self.db, self.chats)
         self.topics = Topics(self.db)
         self.updates = Updates(self.db)
-        self.files = Files(self.db, folder / "files")
+        self.files = Files(self.db, folder / "files", are_files_local)
         self.conversation = Conversation(self.chats, self.messages, self.topics, self.updates, self.page)
         self.faults = Faults()
         self.limits = Limits(has_real_limits)

@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from errors import bad_request, conflict
-from files import MAX_DOWNLOAD
 from world import World
 
 from bot.arguments import Arguments
@@ -122,9 +121,7 @@ def get_file(world: World, arguments: Arguments) -> dict[str, Any]:
     file = world.files.get(file_id)
     if file is None:
         raise bad_request("invalid file_id")
-    if file.size > MAX_DOWNLOAD:
-        raise bad_request("file is too big")
-    return file.wire() | {"file_id": file_id, "file_path": file.path}
+    return file.wire() | {"file_id": file_id, "file_path": world.files.handed_out(file)}
 
 
 @method("answerCallbackQuery")

@@ -30,14 +30,14 @@ import Testing
         ] {
             let (result, content, files, _) = try download(answer)
             #expect(try result.get() == HTTPClient.Download(status: 200, length: 300_000))
-            #expect(content == Self.content)
+            #expect(content?.elementsEqual(Self.content) == true)
             #expect(files == ["new", "other"])
         }
     }
 
     @Test func `may be empty, or exactly as large as the limit`() throws {
         #expect(try download(HTTPAnswers.ok([])).content == [])
-        #expect(try download(HTTPAnswers.ok(Self.content), limit: 300_000).content == Self.content)
+        #expect(try download(HTTPAnswers.ok(Self.content), limit: 300_000).content?.count == 300_000)
     }
 
     @Test func `takes the place of what was there`() throws {
@@ -158,8 +158,8 @@ import Testing
         try file.write(contentOf: source.path)
         try file.finish()
         #expect(file.length == content.count)
-        #expect(try TemporaryFile.contents(of: path) == content)
-        #expect(try TemporaryFile.contents(of: source.path) == content)
+        #expect(try TemporaryFile.contents(of: path).elementsEqual(content))
+        #expect(try TemporaryFile.contents(of: source.path).elementsEqual(content))
     }
 
     @Test func `takes no more than its limit`() throws {

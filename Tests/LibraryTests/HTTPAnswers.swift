@@ -29,10 +29,12 @@ final class HTTPAnswers: Sendable {
         let isStarted = startThread { [self] in
             while true {
                 let connection = accept(listener, nil, nil)
-                guard connection >= 0 else { return }
+                guard connection >= 0 else { break }
                 serve(connection, silence)
                 close(connection)
             }
+            // Here, and not before: its number may be another socket's from now on.
+            close(listener)
         }
         try #require(isStarted)
     }
@@ -42,7 +44,6 @@ final class HTTPAnswers: Sendable {
     /// Its thread ends, and with it what it holds.
     func stop() {
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
     }
 
     private func serve(_ connection: Int32, _ silence: UInt32) {
