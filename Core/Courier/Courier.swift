@@ -157,6 +157,10 @@ public final class Courier: Sendable {
                 return queue.add([lane], due: moment)
             case .postponed(let after, let error):
                 return try postpone(delivery, after, error, visit)
+            case .flooded(let after, let error):
+                let moment = Timestamp.now.adding(seconds: after)
+                visit.paid = visit.budget?.usedUp(until: moment, paidUntil: visit.paid) ?? visit.paid
+                return try postpone(delivery, after, error, visit)
             case .finished(let deliveryState, let error):
                 try finish(outcome.deliveries, deliveryState, error, visit)
                 if let error { report("delivery \(deliveryState.rawValue)", error, delivery) }

@@ -8,6 +8,8 @@ struct Outcome {
         case dropped(String)
         /// Again later: after so many seconds, or as the backoff says.
         case postponed(after: Double?, error: String)
+        /// Again when Telegram said, which counts more than we do.
+        case flooded(after: Double, error: String)
         /// Nothing was tried: more is to come that goes along with it.
         case waits(until: Timestamp)
         /// What was to be written down has been.

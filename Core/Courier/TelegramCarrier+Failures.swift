@@ -11,7 +11,7 @@ extension TelegramCarrier {
     func consequence(of failure: BotAPI.Failure, for delivery: Delivery, failures: Int) throws -> Consequence {
         let failed = Consequence(result: .finished(.failed, error: failure.text))
         switch failure {
-        case .tooManyRequests(let seconds): return Consequence(result: .postponed(after: seconds, error: failure.text))
+        case .tooManyRequests(let seconds): return Consequence(result: .flooded(after: seconds, error: failure.text))
         case .unavailable(let text), .unanswered(let text):
             return Consequence(result: .postponed(after: nil, error: text))
         case .notModified: return Consequence(result: .finished(.sent, error: nil))

@@ -96,4 +96,23 @@ import Testing
         #expect(calls[20] == 3)
         for index in 20..<60 { #expect(calls[index] - calls[index - 20] >= 3) }
     }
+
+    @Test func `is strained when more than half of its burst is used, unless calls are free`() {
+        let (budget, now) = (Budget(secondsPerCall: 3, burst: 20), Timestamp(seconds: 0))
+        #expect(!budget.isStrained(paidUntil: budget.paying(10, paidUntil: now, at: now), at: now))
+        #expect(budget.isStrained(paidUntil: budget.paying(11, paidUntil: now, at: now), at: now))
+        let free = Budget(secondsPerCall: 60 / 100_000, burst: 20)
+        #expect(!free.isStrained(paidUntil: free.paying(1_000, paidUntil: now, at: now), at: now))
+    }
+
+    @Test func `has nothing left when Telegram says so`() {
+        let (budget, now) = (Budget(secondsPerCall: 3, burst: 20), Timestamp(seconds: 0))
+        let paid = budget.usedUp(until: now.adding(seconds: 7), paidUntil: now)
+        #expect(budget.nextCall(paidUntil: paid) == now.adding(seconds: 7))
+        #expect(budget.nextCall(paidUntil: budget.paying(1, paidUntil: paid, at: now)) == now.adding(seconds: 10))
+    }
+
+    @Test func `for what somebody has to mend begins with half a minute`() {
+        #expect([0, 1, 2, 3, 4, 50].map { Backoff.secondsForMending(failures: $0) } == [30, 60, 120, 240, 300, 300])
+    }
 }
