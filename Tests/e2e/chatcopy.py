@@ -67,7 +67,7 @@ class Topic:
         return next((emoji for emoji in ICONS if self.icon == icon_id(emoji)), None)
 
 
-@dataclass
+@dataclass(eq=False)
 class Shown:
     """A message as it stands in a chat."""
 

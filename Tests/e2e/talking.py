@@ -32,7 +32,7 @@ class Staff:
     user: User
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ticket:
     id: int
     number: str
@@ -106,13 +106,15 @@ class Talk:
         first = self.say(person, text or unique("The router is off"))
         return self.opened(person, first)
 
-    def opened(self, person: Person, first: Shown) -> Ticket:
+    def opened(self, person: Person, first: Shown, text: str | None = None) -> Ticket:
+        """The ticket that a message opened; `text` is what it has of it."""
+        text = first.text if text is None else text
         told = wait(lambda: [one for one in self.double.said(person.id, after=first.id) if NUMBER.search(one.text)], SOON,
                     "the customer is told the number")
         number = NUMBER.search(told[0].text)[0]
         group, thread = wait(lambda: self.topics_of(number), SOON, f"{number} has a topic")[0]
-        if first.text:
-            wait(lambda: self.double.shown(group, thread, first.text), SOON, "the topic shows the first message")
+        if text:
+            wait(lambda: self.double.shown(group, thread, text), SOON, "the topic shows the first message")
         id = int(self.one(f"SELECT id FROM tickets WHERE ticket_number = '{number}'"))
         return Ticket(id, number, group, thread, person, first)
 

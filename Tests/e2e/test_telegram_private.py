@@ -24,13 +24,7 @@ def ticket(talk: Talk) -> Ticket:
 def another(talk: Talk, person: Person) -> Ticket:
     """A further ticket of a customer who has one."""
     text = unique("Another thing")
-    command = talk.say(person, f"/create_ticket {text}")
-    return talk.opened(person, command if not text else _first(command, text))
-
-
-def _first(command: Shown, text: str) -> Shown:
-    """What the ticket has of it, without the command."""
-    return Shown(command.chat, command.id, command.sender, text=text)
+    return talk.opened(person, talk.say(person, f"/create_ticket {text}"), text)
 
 
 def ticket_of(talk: Talk, text: str) -> str:
