@@ -94,9 +94,10 @@ class Shown:
     is_cut: bool = False  # the caller was never told that it was carried out
     silent: bool = False
 
-    @property
-    def is_bots(self) -> bool:
-        return self.sender.is_bot and self.sender.id not in (ANONYMOUS, CHANNEL_BOT)
+    def __repr__(self) -> str:
+        marks = "".join(f" {name}" for name, is_so in (("cut", self.is_cut), ("deleted", self.is_deleted), ("edited", self.edited)) if is_so)
+        return (f"<{self.chat}/{self.thread or ''} {self.id} {self.kind}{marks} of {self.sender.first_name}"
+                f"{f' to {self.reply_to}' if self.reply_to else ''}: {self.text[:200]!r} {self.buttons() or ''} {self.mark or ''}>")
 
     @property
     def author_line(self) -> str:

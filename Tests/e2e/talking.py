@@ -31,6 +31,9 @@ class Staff:
     person: Person
     user: User
 
+    def __repr__(self) -> str:
+        return f"<{self.person.name}, user {self.user.id}>"
+
 
 @dataclass(frozen=True, eq=False)
 class Ticket:
@@ -41,8 +44,11 @@ class Ticket:
     person: Person
     first: Shown
 
+    def __repr__(self) -> str:
+        return f"<{self.number} ({self.id}) of {self.person.name} in {self.group}/{self.thread}>"
 
-@dataclass
+
+@dataclass(repr=False)
 class Talk:
     desk: Desk
     double: BotAPI
@@ -260,7 +266,13 @@ def talk(talk_desk: Talk) -> Iterator[Talk]:
 def judged(talk: Talk) -> Iterator[Talk]:
     talk.double.verdict()
     talk.double.impatient.clear()
+    first_update, first_call = len(talk.updates.posted), len(talk.double.calls)
     yield talk
+    # To be seen when it failed.
+    for update in talk.updates.posted[first_update:][-60:]:
+        print("⇒", json.dumps(update, ensure_ascii=False)[:700])
+    for call in talk.double.calls[first_call:][-120:]:
+        print("⇐", call)
     talk.double.well()
     found = talk.double.verdict()
     assert not found, "Telegram would not take:\n" + "\n".join(found)

@@ -358,7 +358,7 @@ def test_commands_with_a_number_work_anywhere_in_the_group(talk: Talk, ticket: T
                                      "canned", "link", "unlink", "ticket"])
 def test_a_command_without_its_ticket_says_how_it_is_meant(talk: Talk, olga: Staff, command: str) -> None:
     group = talk.groups[0]
-    assert f"/{command}" in talk.answer(talk.say(olga.person, f"/{command}", group)).text
+    assert "ticket" in talk.answer(talk.say(olga.person, f"/{command}", group)).text
     assert "TKT-1999-001" in talk.answer(talk.say(olga.person, f"/{command} TKT-1999-001 x", group)).text
 
 
