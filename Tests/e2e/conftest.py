@@ -6,6 +6,7 @@ import pytest
 
 from panel import Console, Operator, operator, signed_in
 from running import Desk, User, unique, wait
+from talking import talk, talk_desk  # noqa: F401: fixtures
 from telegram import ALICE, BORIS, SOMCHAI, Opened, Sandbox, said
 
 
