@@ -54,6 +54,7 @@ extension Lane {
 
     var rank: Rank {
         if let chat { return chat > 0 ? .customers : .groups }
-        return description.hasPrefix("callbacks:") ? .callbacks : .files
+        if description.hasPrefix("files:") { return .files }
+        return updatesChat == nil ? .callbacks : .customers
     }
 }
