@@ -135,7 +135,7 @@ enum TestDesk {
         let (user, staff) = (try TestDesk.user(), try TestDesk.user(.moderator))
         let ticket = try TestDesk.ticket(of: user)
         _ = try desk.reply(to: .id(ticket.id), Reply("Use water", side: .staff), by: staff)
-        #expect(try TestDesk.deliveries(of: ticket) == ["message.topic", "message.topic"])
+        #expect(try TestDesk.deliveries(of: ticket) == ["message.topic", "message.topic", "topic.appearance"])
         let topics: Int? = try TestDesk.services.pool.read {
             try $0.scalar("SELECT COUNT(*) FROM topics WHERE ticket_id = \(ticket.id)")
         }
