@@ -238,7 +238,7 @@ public final class Courier: Sendable {
             let transaction = Transaction(db, now: now)
             try db.deliveries.finish(deliveries.map(\.id), result, error: error, at: now)
             if !isDropped { try Self.noteArrival(of: deliveries, result.towardsCustomer, transaction) }
-            if isBack, let chat = visit.lane.chat, chat < 0 { try db.groups.setBack(chat) }
+            if isBack, let chat = visit.lane.chat, chat < 0 { try db.groups.setReachable(chat) }
             try db.lanes.succeed(visit.lane, for: owner, callsUntil: visit.paid, at: now)
             return transaction.lanes
         }

@@ -40,7 +40,7 @@ extension TelegramCarrier {
             }
             // Without a title somewhere a ticket can be worked on; without its messages it cannot.
             if failure.isMissingRight, delivery.kind.isAdornment { return failed }
-            return try outOfReach(chat, text, pause)
+            return try outOfReach(chat, failure.isMissingRight ? Groups.missingRight : text, pause)
         case .unreachable(let text):
             guard let chat = delivery.lane.chat else { return failed }
             return chat > 0

@@ -19,10 +19,11 @@ extension TelegramCarrier {
         _ = try say(answer, to: destination, calls)
         try pool.transaction { db in
             let transaction = Transaction(db)
+            if let name = me.username { try db.settings.set(botName: name, at: transaction.now) }
             if mayManage {
                 try db.groups.setBack(chat)
             } else {
-                try transaction.groupOutOfReach(chat, because: "the bot may not manage topics")
+                try transaction.groupOutOfReach(chat, because: Groups.missingRight)
             }
         }
     }

@@ -39,6 +39,7 @@ extension TelegramCarrier {
         try pool.transaction { db in
             try db.topics.move(topic.id, to: .creating, thread: thread, at: .now)
             try db.topics.show(appearance, of: topic.id)
+            try db.groups.setBack(topic.chat)
         }
         return thread
     }

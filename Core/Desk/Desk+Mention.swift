@@ -1,16 +1,16 @@
 import JSON
 
 extension Desk {
-    /// Calls somebody from our database into a ticket (seed 000, phase 3). Calling them twice changes nothing.
+    /// Calls one of the team into a ticket (seed 000, phase 3). Calling them twice changes nothing.
     /// - Parameter name: our user name or Telegram's, with or without an @.
-    /// - Throws: `Refusal.notFound` for the ticket, and for a user whom the database does not know.
+    /// - Throws: `Refusal.notFound` for the ticket, and for a user whom the database does not know as one of the team.
     public func mention(
         _ name: String, in reference: Ticket.Reference, by caller: User
     ) throws -> (participant: Participant, user: User) {
         try transact { transaction in
             let db = transaction.db
             guard let ticket = try db.tickets.lock(reference) else { throw Refusal.notFound(.ticket) }
-            guard let user = try db.users.find(mention: name.hasPrefix("@") ? String(name.dropFirst()) : name) else {
+            guard let user = try db.users.find(teammate: name.hasPrefix("@") ? String(name.dropFirst()) : name) else {
                 throw Refusal.notFound(.user)
             }
             return (try transaction.mention(user, in: ticket, by: caller.id), user)

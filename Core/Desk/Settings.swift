@@ -18,6 +18,19 @@ extension Settings {
         return try JSONDecoder().decode(AutoReplies.self, from: Data(json.utf8))
     }
 
+    /// The bot's user name, once Telegram was asked for it.
+    func botName() throws -> String? {
+        try db.scalar("SELECT JSON_VALUE(value, '$') FROM settings WHERE name = 'bot_name'")
+    }
+
+    func set(botName: String, at now: Timestamp) throws {
+        try db.run(
+            """
+            INSERT INTO settings (name, value, updated_at) VALUES ('bot_name', JSON_QUOTE(\(botName)), \(now)) \
+            ON DUPLICATE KEY UPDATE value = VALUES(value), updated_at = VALUES(updated_at)
+            """)
+    }
+
     func set(_ replies: AutoReplies, at now: Timestamp) throws {
         let json = String(decoding: try JSONEncoder().encode(replies), as: UTF8.self)
         try db.run(
@@ -31,6 +44,11 @@ extension Settings {
 extension Desk {
     public func autoReplies() throws -> AutoReplies {
         try read { try $0.settings.autoReplies() }
+    }
+
+    /// Notes what the bot is called, by which it knows the commands that are meant for another one.
+    public func set(botName: String) throws {
+        try transact { try $0.db.settings.set(botName: botName, at: $0.now) }
     }
 
     public func set(_ replies: AutoReplies) throws -> AutoReplies {

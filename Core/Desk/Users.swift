@@ -76,6 +76,11 @@ extension Users {
             """)
     }
 
+    /// One of the team by how they are mentioned: staff, and who writes in a support group.
+    func find(teammate name: String) throws -> User? {
+        try find(mention: name).flatMap { $0.role.isStaff || $0.homeChat != nil ? $0 : nil }
+    }
+
     func list(role: User.Role?, search: String?, _ page: Page) throws -> Listing<User> {
         var conditions: [SQL] = ["NOT is_service"]
         if let role { conditions.append("role = \(role)") }

@@ -85,6 +85,16 @@ extension Ticket.Reference {
         }
     }
 
+    /// Whether a word is meant to name a ticket, though it may name none: a number, or a code with dashes and digits.
+    static func resembles(_ word: some StringProtocol) -> Bool {
+        Ticket.Reference(String(word)) != nil
+            || (word.contains("-") && word.contains(where: \.isNumber)
+                && word.utf8.allSatisfy {
+                    $0 == UInt8(ascii: "-") || Character(Unicode.Scalar($0)).isLetter
+                        || Character(Unicode.Scalar($0)).isNumber
+                })
+    }
+
     private static func fitsUUID(_ offset: Int, _ byte: UInt8) -> Bool {
         [8, 13, 18, 23].contains(offset) ? byte == UInt8(ascii: "-") : Character(Unicode.Scalar(byte)).isHexDigit
     }

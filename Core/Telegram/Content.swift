@@ -69,15 +69,18 @@ extension Telegram.Message {
         return nil
     }
 
-    /// `/start@bot payload`, as its name and what follows it. A path such as `/etc/hosts` is none, and neither is `//`.
-    var command: (name: String, argument: String)? {
+    /// `/start@bot payload`, as its name, what follows it, and whom it is for, if that is said. A path such as `/etc/hosts` is none, and neither is `//`.
+    var command: (name: String, argument: String, bot: String?)? {
         guard let text, text.hasPrefix("/") else { return nil }
         let word = text.dropFirst().prefix { !$0.isWhitespace }
         let parts = word.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
         guard let name = parts.first, 1...32 ~= name.utf8.count, name.utf8.allSatisfy(Self.fitsCommand) else {
             return nil
         }
-        return (name.lowercased(), String(text.dropFirst(1 + word.count).drop(while: \.isWhitespace)))
+        return (
+            name.lowercased(), String(text.dropFirst(1 + word.count).drop(while: \.isWhitespace)),
+            parts.count > 1 ? String(parts[1]) : nil
+        )
     }
 
     private static func fitsCommand(_ byte: UInt8) -> Bool {

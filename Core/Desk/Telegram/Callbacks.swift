@@ -123,7 +123,8 @@ extension Transaction {
         case .chooseUser(let id):
             return try offer(people(for: worked(id, pressed)), pressed.team.chooseUser(), pressed)
         case .mention(let id, let user):
-            guard let user = try db.users.find(user), user.disabledAt == nil else { throw Refusal.notFound(.user) }
+            guard let user = try db.users.find(user), user.disabledAt == nil, user.role.isStaff || user.homeChat != nil
+            else { throw Refusal.notFound(.user) }
             _ = try mention(user, in: worked(id, pressed), by: pressed.user.id)
         case .link(let id, let chat):
             guard let group = try ourGroup(chat) else { throw Refusal.forbidden }

@@ -10,11 +10,11 @@ extension Transaction {
         switch member.status {
         case "left", "kicked": try groupOutOfReach(group.chat, because: "the bot was removed from the group")
         case "administrator" where group.isForum == true && member.canManageTopics != true:
-            try groupOutOfReach(group.chat, because: "the bot may not manage topics")
+            try groupOutOfReach(group.chat, because: Groups.missingRight)
         case "administrator", "creator": try groupBack(group.chat)
         default:
             if group.isForum == true {
-                try groupOutOfReach(group.chat, because: "the bot is no administrator")
+                try groupOutOfReach(group.chat, because: Groups.missingRight)
             } else {
                 try groupBack(group.chat)
             }
@@ -65,10 +65,22 @@ extension Groups {
             """)
     }
 
+    /// What is wrong with a group in which the bot can write, and no more.
+    static let missingRight = "the bot may not manage topics"
+
     func setBack(_ chat: Int64) throws {
         try db.run(
             """
             UPDATE telegram_groups SET out_of_reach_since = NULL, out_of_reach_because = NULL WHERE chat_id = \(chat)
+            """)
+    }
+
+    /// Something arrived in a group: unless it was a right that was missing, nothing is wrong with it any more.
+    func setReachable(_ chat: Int64) throws {
+        try db.run(
+            """
+            UPDATE telegram_groups SET out_of_reach_since = NULL, out_of_reach_because = NULL WHERE chat_id = \(chat) \
+            AND out_of_reach_because <> \(Self.missingRight)
             """)
     }
 

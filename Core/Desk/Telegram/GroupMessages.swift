@@ -15,6 +15,9 @@ extension Transaction {
         if let new = message.migrateToChatId { return try moveGroup(from: message.chat.id, to: new) }
         if let old = message.migrateFromChatId { return try moveGroup(from: old, to: message.chat.id) }
         guard let speaker = try speaker(of: message) else { return }
+        if let bot = message.command?.bot, let own = try db.settings.botName(), bot.lowercased() != own.lowercased() {
+            return  // meant for another bot
+        }
         if message.command?.name == "start" { return try register(message, speaker) }
         guard let group = try supportGroup(message.chat) else { return }
         if let user = speaker.user, user.homeChat == nil { try db.users.setHome(user.id, group.chat) }

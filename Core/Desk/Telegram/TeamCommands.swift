@@ -32,7 +32,9 @@ extension Transaction {
         let order = order(takesAnother ? argument : named?.rest ?? argument)
         let ticket = takesAnother ? nil : named?.ticket
         guard let ticket = try ticket ?? topic.flatMap({ try db.tickets.lock(.id($0.ticket)) }) else {
-            return try answer(order, order.text.notInATopic())
+            let first = argument.split(whereSeparator: \.isWhitespace).first.map(String.init) ?? ""
+            let isNamed = Ticket.Reference(first) != nil
+            return try answer(order, isNamed ? order.text.unknownTicket(first) : order.text.notInATopic())
         }
         do {
             try carryOut(order, on: ticket)
@@ -77,13 +79,17 @@ extension Transaction {
                 return try answer(order, order.text.unknownWord(order.argument, allowed: Ticket.Priority.words))
             }
             changes.priority = priority
-        case .assign: changes.assignee = try assignment(order)
+        case .assign:
+            guard let assignment = try assignment(order) else {
+                return try answer(order, order.text.notInTheTeam(order.name))
+            }
+            changes.assignee = assignment
         case .tag:
             guard !order.argument.isEmpty else { return try answer(order, order.text.usage(TeamCommand.tag.syntax)) }
             changes.tags = ticket.tags(changedBy: order.argument)
         case .mention:
             guard !order.argument.isEmpty else { return try offerUsers(order, ticket) }
-            guard let user = try db.users.find(mention: order.name) else {
+            guard let user = try db.users.find(teammate: order.name) else {
                 return try answer(order, order.text.unknownUser(order.name))
             }
             _ = try mention(user, in: ticket, by: actor?.id)
@@ -102,10 +108,14 @@ extension Transaction {
         }
     }
 
-    private func assignment(_ order: TeamOrder) throws -> TicketChanges.Assignment {
+    /// - Returns: nil for a name that no member of the team has.
+    private func assignment(_ order: TeamOrder) throws -> TicketChanges.Assignment? {
         if order.argument == "nobody" { return .nobody }
-        let user = order.argument.isEmpty ? order.speaker.user : try db.users.find(mention: order.name)
-        guard let user, user.canBeAssigned else { throw Refusal.notFound(.assignee) }
+        guard !order.argument.isEmpty else {
+            guard let user = order.speaker.user, user.canBeAssigned else { throw Refusal.notFound(.assignee) }
+            return .to(user.id)
+        }
+        guard let user = try db.users.find(mention: order.name), user.canBeAssigned else { return nil }
         return .to(user.id)
     }
 
@@ -116,8 +126,7 @@ extension Transaction {
             from: order.message, order.speaker)
     }
 
-    /// `/reply <ticket> <text>` anywhere in the group (seed 002). In a topic of a group where everything else is a note
-    /// the ticket may be left out.
+    /// `/reply <ticket> <text>` anywhere in the group (seed 002); in a topic the ticket may be left out.
     private func reply(_ order: TeamOrder) throws {
         let words = order.argument.split(maxSplits: 1, whereSeparator: \.isWhitespace)
         let named = try words.first.flatMap { try Ticket.Reference(String($0)).flatMap { try db.tickets.lock($0) } }
@@ -125,14 +134,14 @@ extension Transaction {
         let ticket: Ticket
         if let named, words.count == 2 {
             (ticket, text) = (named, order.spoken.dropping(words[0].count))
-        } else if let topic = order.topic, order.group.notesByDefault, named == nil, !order.argument.isEmpty,
+        } else if let topic = order.topic, named == nil, let first = words.first, !Ticket.Reference.resembles(first),
             let own = try db.tickets.lock(.id(topic.ticket))
         {
             (ticket, text) = (own, order.spoken)
         } else {
             return try answer(
                 order,
-                named == nil
+                named == nil && !words.isEmpty
                     ? order.text.unknownSession() : order.text.usage("/reply <session> <text>"))
         }
         let answered = try answered(by: order.message)

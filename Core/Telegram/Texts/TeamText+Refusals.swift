@@ -12,6 +12,15 @@ extension TeamText {
         }
     }
 
+    func notInTheTeam(_ name: String) -> String {
+        let name = HTML.escape(HTML.cut(name, limit: 100))
+        return switch language {
+        case .english: "⚠️ Nobody of the team is called <b>\(name)</b>: tickets are assigned to staff accounts."
+        case .russian: "⚠️ В команде нет никого с именем <b>\(name)</b>: обращения назначают сотрудникам."
+        case .thai: "⚠️ ไม่มีใครในทีมชื่อ <b>\(name)</b> มอบหมายตั๋วได้เฉพาะบัญชีทีมงาน"
+        }
+    }
+
     func nothingLinked() -> String {
         switch language {
         case .english: "⚠️ This ticket is not linked with anything."

@@ -19,6 +19,7 @@ extension Command {
         _ = try said {
             try api.call(.setWebhook(url: url, secret: telegram.webhookSecret, maxConnections: connections))
         }
+        if let name = try said({ try api.call(.getMe()) }).username { try Desk(services).set(botName: name) }
         // It may answer ok and keep nothing: believe only what it says afterwards.
         let info = try said { try api.call(.getWebhookInfo()) }
         guard info.url == url else { throw Failure("Telegram did not keep the webhook: it says “\(info.url)”") }
@@ -63,6 +64,7 @@ extension Command {
     ) { arguments, output in
         let services = Process.services("topicdesk")
         let (api, _) = try bot(services)
+        if let name = try said({ try api.call(.getMe()) }).username { try Desk(services).set(botName: name) }
         var offset: Int64 = 0
         while true {
             let updates: [JSONValue]
