@@ -237,7 +237,7 @@ public final class Courier: Sendable {
         let lanes = try pool.transaction { db in
             let transaction = Transaction(db, now: now)
             try db.deliveries.finish(deliveries.map(\.id), result, error: error, at: now)
-            if !isDropped { try Self.noteArrival(of: deliveries, result.towardsCustomer, transaction) }
+            if !isDropped { try Self.noteArrival(of: deliveries, result.towardsCustomer, error, transaction) }
             if isBack, let chat = visit.lane.chat, chat < 0 { try db.groups.setReachable(chat) }
             try db.lanes.succeed(visit.lane, for: owner, callsUntil: visit.paid, at: now)
             return transaction.lanes
@@ -253,13 +253,14 @@ public final class Courier: Sendable {
 
     /// Every message to a customer says how far it came, to the APIs and by a mark in its topics.
     private static func noteArrival(
-        of deliveries: [Delivery], _ state: Message.DeliveryState, _ transaction: Transaction
+        of deliveries: [Delivery], _ state: Message.DeliveryState, _ error: String?, _ transaction: Transaction
     ) throws {
         let messages = deliveries.filter { $0.kind == .messageToCustomer }
         try transaction.db.messages.setDelivery(state, of: messages.compactMap(\.message))
         for delivery in messages {
             guard let message = delivery.message, let ticket = delivery.ticket else { continue }
             try transaction.mark(message, of: ticket, with: state)
+            if let error, state == .failed { try transaction.report(message, of: ticket, failedWith: error) }
         }
     }
 

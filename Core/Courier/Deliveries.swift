@@ -39,11 +39,11 @@ extension Deliveries {
         case blocked
     }
 
-    func insert(_ new: Delivery.New, at now: Timestamp) throws {
+    func insert(_ new: Delivery.New, _ state: State = .queued, at now: Timestamp) throws {
         try db.run(
             """
             INSERT INTO deliveries (lane, urgency, state, not_before, kind, ticket_id, message_id, payload, created_at) \
-            VALUES (\(new.lane.description), \(new.kind.urgency), \(State.queued), \(new.notBefore), \(new.kind), \
+            VALUES (\(new.lane.description), \(new.kind.urgency), \(state), \(new.notBefore), \(new.kind), \
             \(new.ticket), \(new.message), \(new.payload.jsonText), \(now))
             """)
     }

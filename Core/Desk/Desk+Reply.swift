@@ -62,9 +62,9 @@ extension Transaction {
         actor: User.ID? = nil
     ) throws -> Message {
         let goesToCustomer = hasBot && new.side != .requester && new.visibility == .public
-        let reachable = goesToCustomer ? try db.topics.privateChat(of: ticket) : nil
+        let recipient = goesToCustomer ? try db.topics.recipient(of: ticket) : nil
         var new = new
-        new.delivery = reachable == nil ? .none : .queued
+        new.delivery = recipient.map { $0.isBlocked ? .blocked : .queued } ?? .none
         let message = try db.messages.insert(new, into: ticket.id, at: now)
         try attach(new.attachments, to: message.id)
         try db.search.index([new.body], of: ticket.id)
@@ -83,13 +83,15 @@ extension Transaction {
         // The items of an album come one by one, and leave together.
         let gathering: Double = new.album == nil ? 0 : 1
         func moment(_ seconds: Double) -> Timestamp? { seconds > 0 ? now.adding(seconds: seconds) : nil }
-        if let reachable {
+        if let recipient {
             try deliver(
                 .message(
-                    message, toCustomerIn: reachable, isNotification: new.isNotification,
-                    notBefore: moment(max(hold, gathering))))
+                    message, toCustomerIn: recipient.chat, isNotification: new.isNotification,
+                    notBefore: moment(max(hold, gathering))),
+                isParked: recipient.isBlocked)
         }
         try show(message, of: ticket, except: origin, notBefore: moment(gathering))
+        if recipient?.isBlocked == true { try mark(message.id, of: ticket.id, with: .blocked) }
         if before != ticket.status { try followStatus(of: ticket, from: before) }
         return message
     }

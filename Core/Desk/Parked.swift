@@ -37,6 +37,15 @@ extension Transaction {
         try wake(lane)
     }
 
+    /// Says in the ticket's topics that a message will not reach the customer, and why.
+    func report(_ message: Message.ID, of ticket: Ticket.ID, failedWith error: String) throws {
+        for topic in try db.topics.all(of: ticket) {
+            let notice = TopicNotice.notDelivered(error).html(try language(of: topic.chat))
+            let place = try db.messages.place(of: message, in: topic.chat)
+            try deliver(.text(notice, toTopicOf: ticket, in: topic.chat, replyTo: place?.telegramMessage))
+        }
+    }
+
     /// Has a message marked in its ticket's topics with what became of it on its way to the customer.
     func mark(_ message: Message.ID, of ticket: Ticket.ID, with state: Message.DeliveryState) throws {
         let emoji: String

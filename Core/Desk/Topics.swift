@@ -93,6 +93,25 @@ extension Topics {
             "UPDATE topics SET shown_name = \(name), shown_mark = COALESCE(\(mark), shown_mark) WHERE id = \(topic)")
     }
 
+    /// Whose private chat with the bot a ticket's answers go to, and whether they have blocked it; nil for nobody.
+    func recipient(of ticket: Ticket) throws -> Recipient? {
+        try db.first(
+            """
+            SELECT telegram_id, telegram_blocked_at IS NOT NULL AS is_blocked FROM users \
+            WHERE id = \(ticket.requester) AND telegram_id IS NOT NULL
+            """)
+    }
+
+    struct Recipient: RowDecodable {
+        let chat: Int64
+        let isBlocked: Bool
+
+        init(row: Row) throws {
+            chat = try row("telegram_id")
+            isBlocked = try row("is_blocked")
+        }
+    }
+
     /// The requester's private chat with the bot, whose id is their own.
     func privateChat(of ticket: Ticket) throws -> Int64? {
         try db.scalar("SELECT telegram_id FROM users WHERE id = \(ticket.requester)", as: Int64?.self)?.flatMap { $0 }

@@ -59,9 +59,10 @@ final class Transaction {
     }
 
     /// Queues what must leave the machine, in the same transaction as the reason for it.
-    func deliver(_ delivery: Delivery.New) throws {
-        try db.deliveries.insert(delivery, at: now)
-        lanes.insert(delivery.lane)
+    /// - Parameter isParked: it waits for a customer who has blocked the bot.
+    func deliver(_ delivery: Delivery.New, isParked: Bool = false) throws {
+        try db.deliveries.insert(delivery, isParked ? .blocked : .queued, at: now)
+        if !isParked { lanes.insert(delivery.lane) }
     }
 
     /// - Throws: `Refusal.notFound` where there is none, `Refusal.notYours` for somebody else's.

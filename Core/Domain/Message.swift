@@ -31,6 +31,8 @@ public struct Message: Sendable {
     public var withdrawnAt: Timestamp?
 
     public var richText: RichText { RichText(body, entities) }
+    /// The body where there is no formatting: hidden links are written out.
+    public var plainBody: String { entities.isEmpty ? body : richText.plain }
 
     public enum Side: String, Sendable {
         case requester

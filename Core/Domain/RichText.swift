@@ -5,10 +5,11 @@ public struct RichText: Sendable, Equatable {
 
     /// `MessageEntity` of the Bot API.
     public struct Entity: Codable, Sendable, Equatable {
-        /// `bold`, `italic`, `code`, `pre`, …
+        /// `bold`, `italic`, `code`, `pre`, `text_link`, …
         public let type: String
         public let offset: Int
         public let length: Int
+        /// Of a `text_link`.
         public var url: String?
         /// Of a `pre`.
         public var language: String?

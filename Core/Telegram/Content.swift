@@ -110,17 +110,7 @@ extension RichText {
 
     /// Without its first so many characters, and without white space after them.
     func dropping(_ count: Int) -> RichText {
-        let rest = String(text.dropFirst(count).drop(while: \.isWhitespace))
-        let shift = text.utf16.count - rest.utf16.count
-        return RichText(
-            rest,
-            entities.compactMap { entity in
-                let start = max(entity.offset - shift, 0)
-                let end = entity.offset + entity.length - shift
-                return end > start
-                    ? Entity(
-                        type: entity.type, offset: start, length: end - start, url: entity.url,
-                        language: entity.language) : nil
-            })
+        let rest = text.dropFirst(count).drop(while: \.isWhitespace)
+        return dropping(units: text.utf16.count - rest.utf16.count)
     }
 }

@@ -10,6 +10,7 @@ extension RichText {
         case expandableBlockquote
         case code
         case pre(language: String?)
+        case link(String)
 
         init?(of entity: Entity) {
             switch entity.type {
@@ -22,6 +23,9 @@ extension RichText {
             case "expandable_blockquote": self = .expandableBlockquote
             case "code": self = .code
             case "pre": self = .pre(language: entity.language)
+            case "text_link":
+                guard let url = entity.url, !url.isEmpty else { return nil }
+                self = .link(url)
             default: return nil
             }
         }
@@ -36,7 +40,7 @@ extension RichText {
 
         fileprivate var nesting: Nesting {
             switch self {
-            case .bold, .italic, .underline, .strikethrough, .spoiler: .inline
+            case .bold, .italic, .underline, .strikethrough, .spoiler, .link: .inline
             case .blockquote, .expandableBlockquote: .quote
             case .code, .pre: .code
             }
@@ -52,6 +56,7 @@ extension RichText {
             case .blockquote: return ("<blockquote>", "</blockquote>")
             case .expandableBlockquote: return ("<blockquote expandable>", "</blockquote>")
             case .code: return ("<code>", "</code>")
+            case .link(let url): return ("<a href=\"\(HTML.escape(attribute: url))\">", "</a>")
             case .pre(let language):
                 guard let language, !language.isEmpty else { return ("<pre>", "</pre>") }
                 let name = HTML.escape(attribute: language)

@@ -1,19 +1,19 @@
 extension RichText {
     /// A text of Telegram's with the formatting that we can give back. Mentions, addresses, hashtags and commands are left
-    /// out, for Telegram finds them in the text by itself. A link that is hidden under a label is written out behind it:
-    /// everybody shall see where it leads, in the web and over the APIs, too.
+    /// out, for Telegram finds them in the text by itself.
     static func telegram(_ text: String, _ entities: [Entity]?) -> RichText {
         guard let entities, !entities.isEmpty else { return RichText(text) }
         let units = Units(text)
-        let sound = entities.filter(units.holds)
-        let additions = sound.compactMap { Addition(behind: $0, of: units) }.sorted { $0.position < $1.position }
-        let kept = sound.filter { Format(of: $0) != nil }
-            .map { entity in
-                let start = additions.units { $0 <= entity.range.lowerBound } + entity.range.lowerBound
-                let end = additions.units { $0 < entity.range.upperBound } + entity.range.upperBound
-                return entity.moved(to: start..<end)
-            }
-        return RichText(units.text(with: additions), kept)
+        return RichText(text, entities.filter { units.holds($0) && Format(of: $0) != nil })
+    }
+
+    /// Without formatting, for the web and the APIs. A link that is hidden under a label is written out behind it: everybody
+    /// shall see where it leads.
+    var plain: String {
+        guard entities.contains(where: { $0.url != nil }) else { return text }
+        let units = Units(text)
+        let additions = entities.filter(units.holds).compactMap { Addition(behind: $0, of: units) }
+        return units.text(with: additions.sorted { $0.position < $1.position })
     }
 
     /// The address of a hidden link, and where it is written.
@@ -37,13 +37,6 @@ extension RichText {
             }
             return address.hasSuffix("/") ? address.dropLast() : address
         }
-    }
-}
-
-extension [RichText.Addition] {
-    /// How long those are together whose position fits.
-    fileprivate func units(where fits: (Int) -> Bool) -> Int {
-        reduce(0) { $0 + (fits($1.position) ? $1.text.utf16.count : 0) }
     }
 }
 

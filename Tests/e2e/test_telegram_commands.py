@@ -464,7 +464,7 @@ def test_start_says_what_is_to_be_changed(talk: Talk) -> None:
     assert "anage" in said[-1001700000102] and "opics" in said[-1001700000102]
     assert "dmin" in said[-1001700000103]
     registered = talk.rows("SELECT chat_id FROM telegram_groups WHERE chat_id IN (-1001700000101, -1001700000102, -1001700000103) "
-                           "AND takes_tickets AND registered_at IS NOT NULL")
+                           "AND takes_tickets AND registered_at IS NOT NULL AND out_of_reach_since IS NULL")
     assert registered == []
 
 

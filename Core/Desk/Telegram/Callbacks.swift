@@ -156,8 +156,16 @@ extension Transaction {
         var changes = TicketChanges()
         set(&changes)
         try apply(changes, to: &ticket, by: pressed.user.id)
-        // A menu that has been answered goes; the card stays.
-        if isChoice { try deliver(.textEdit(pressed.team.done(), of: pressed.place.messageId, in: pressed.chat)) }
+        // A menu that has been answered goes; the card stays, and offers what can be done next.
+        if isChoice {
+            try deliver(.textEdit(pressed.team.done(), of: pressed.place.messageId, in: pressed.chat))
+        } else if let requester = try db.users.find(ticket.requester) {
+            let language = try language(of: pressed.chat)
+            try deliver(
+                .textEdit(
+                    TopicCard.header(of: ticket, requester, language), of: pressed.place.messageId, in: pressed.chat,
+                    keyboard: .card(of: ticket, language)))
+        }
         return pressed.team.done().withoutMarkup
     }
 

@@ -83,7 +83,10 @@ extension Transaction {
         let answersCustomer = answered?.side == .requester
         let isNote = content.text.text.hasPrefix("//")
         var content = content
-        if isNote { content.text = content.text.dropping(2) }
+        if isNote {
+            content.text = content.text.dropping(2)
+            guard !content.text.text.isEmpty || content.file != nil else { return }
+        }
         let visibility: Message.Visibility =
             isNote || (group.notesByDefault && !answersCustomer) ? .internal : .public
         try add(content, visibility, answering: answered, to: ticket, from: message, speaker)

@@ -70,10 +70,10 @@ extension Transaction {
         return user.role.isStaff || user.id == group.registeredBy
     }
 
-    /// `/tickets`, `/tickets mine`, `/tickets all`: newest first, with links to their topics.
+    /// `/tickets` of all, or `/tickets mine`: what is open, newest first, with links to their topics.
     func listTickets(_ order: TeamOrder) throws {
         var filter = TicketFilter()
-        if order.argument != "all" { filter.statuses = Ticket.Status.allCases.filter(\.isActive) }
+        filter.statuses = Ticket.Status.allCases.filter(\.isActive)
         if order.argument == "mine" {
             guard let user = order.speaker.user else { return try answer(order, order.text.notStaff()) }
             filter.assignee = .id(user.id)
@@ -95,7 +95,7 @@ extension Transaction {
         try answer(
             order,
             order.text.stats(
-                open: count(.open), inProgress: count(.inProgress), waiting: count(.waiting),
+                opened: statistics.total, open: count(.open), inProgress: count(.inProgress), waiting: count(.waiting),
                 resolved: count(.resolved), closed: count(.closed),
                 averageFirstResponseMinutes: statistics.averageResponse))
     }

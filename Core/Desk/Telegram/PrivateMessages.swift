@@ -32,6 +32,10 @@ extension Transaction {
         new.replyTo = answered?.id
         if var ticket = try ticket(answered: answered, album: message.mediaGroupId, customer, chat) {
             let stored = try add(new, to: &ticket, events: [])
+            // Whoever answers in another ticket than the chosen one has chosen anew.
+            if answered != nil, let chosen = chat.ticket, chosen != ticket.id {
+                try db.privateChats.set(customer.id, .continues, ticket: ticket.id, at: now)
+            }
             return try keep(content.file, of: stored, message)
         }
         let subject = NewTicket.subject(of: content.text.text)

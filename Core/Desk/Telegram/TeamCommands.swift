@@ -142,7 +142,7 @@ extension Transaction {
             return try answer(
                 order,
                 named == nil && !words.isEmpty
-                    ? order.text.unknownSession() : order.text.usage("/reply <session> <text>"))
+                    ? order.text.unknownSession() : order.text.usage("/reply <ticket> <text>"))
         }
         let answered = try answered(by: order.message)
         try add(

@@ -97,7 +97,7 @@ extension Admin {
         Field("sender_type", among: ["user", "operator", "system"]) { word(for: $0.message.side) }
         Field("sender_id") { senderID(of: $0) }
         Field("sender_name") { $0.authorName ?? ($0.message.side == .system ? "TopicDesk" : nil) }
-        Field("message") { $0.message.body }
+        Field("message") { $0.message.plainBody }
         Field("message_type", among: ["text", "system_note"]) {
             $0.message.visibility == .internal ? "system_note" : "text"
         }

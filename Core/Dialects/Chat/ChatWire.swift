@@ -13,7 +13,7 @@ extension Chat {
         Field("id") { $0.uuid }
         Field("sender", among: ["user", "support", "system"]) { word(for: $0.view.message.side) }
         Field("message_type", among: messageTypes.map(\.0)) { word(for: type(of: $0.view)) }
-        Field("content") { $0.view.message.body }
+        Field("content") { $0.view.message.plainBody }
         Field("created_at") { WholeSeconds($0.view.message.createdAt) }
         Field("support_agent_name") { $0.view.message.side == .staff ? $0.view.authorName ?? "" : "" }
         Field("is_read") { $0.isRead }

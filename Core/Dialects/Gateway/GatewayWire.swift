@@ -49,7 +49,7 @@ extension Gateway {
     public static let message = Shape<MessageView>("GatewayMessage") {
         Field("id") { $0.message.id.rawValue }
         Field("ticket_id") { $0.message.ticket.rawValue }
-        Field("text") { $0.message.body }
+        Field("text") { $0.message.plainBody }
         Field("sender", among: ["user", "staff", "system"]) { word(for: $0.message.side) }
         Field("author_id") { $0.message.author?.rawValue }
         Field("author_name") { $0.authorName }

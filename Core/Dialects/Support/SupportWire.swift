@@ -38,7 +38,7 @@ extension Support {
             Field("id") { $0.id.rawValue },
             Field("ticket_id") { $0.ticket.rawValue },
             Field("user_id") { $0.author?.rawValue },
-            Field("message") { $0.body },
+            Field("message") { $0.plainBody },
             Field("is_from_user") { $0.side == .requester },
             Field("attachments") { $0.attachments },
             Field("created_at") { WholeSeconds($0.createdAt) },

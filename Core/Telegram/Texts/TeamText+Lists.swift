@@ -16,8 +16,10 @@ extension TeamText {
         }
     }
 
+    /// - Parameter opened: all of them.
     func stats(
-        open: Int, inProgress: Int, waiting: Int, resolved: Int, closed: Int, averageFirstResponseMinutes: Double?
+        opened: Int, open: Int, inProgress: Int, waiting: Int, resolved: Int, closed: Int,
+        averageFirstResponseMinutes: Double?
     ) -> String {
         let title =
             switch language {
@@ -29,6 +31,12 @@ extension TeamText {
             (Ticket.Status.open, open), (.inProgress, inProgress), (.waiting, waiting), (.resolved, resolved),
             (.closed, closed),
         ].map { "\(TopicCard.word(for: $0, language)): <b>\($1)</b>" }
+        let all =
+            switch language {
+            case .english: "opened"
+            case .russian: "создано"
+            case .thai: "เปิดทั้งหมด"
+            }
         let response =
             switch language {
             case .english: "First answer on average"
@@ -36,7 +44,8 @@ extension TeamText {
             case .thai: "เวลาเฉลี่ยของคำตอบแรก"
             }
         let time = averageFirstResponseMinutes.map(duration(minutes:)) ?? "—"
-        return (["📊 <b>\(title)</b>"] + counts + ["⏱ \(response): <b>\(time)</b>"]).joined(separator: "\n")
+        return (["📊 <b>\(title)</b>", "\(all): <b>\(opened)</b>"] + counts + ["⏱ \(response): <b>\(time)</b>"]).joined(
+            separator: "\n")
     }
 
     private func duration(minutes: Double) -> String {

@@ -8,6 +8,15 @@ extension TopicNotice {
         }
     }
 
+    static func notDelivered(_ reason: String, _ language: Language) -> String {
+        let reason = HTML.escape(HTML.cut(reason, limit: 300))
+        return switch language {
+        case .english: "💔 This did not reach the customer: \(reason)"
+        case .russian: "💔 Это не дошло до клиента: \(reason)"
+        case .thai: "💔 ข้อความนี้ไปไม่ถึงลูกค้า: \(reason)"
+        }
+    }
+
     static func customerReturned(_ language: Language) -> String {
         switch language {
         case .english: "✅ The customer can be reached again."

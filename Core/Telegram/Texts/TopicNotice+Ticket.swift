@@ -76,14 +76,6 @@ extension TopicNotice {
         }
     }
 
-    static func messageWithdrawn(_ language: Language) -> String {
-        switch language {
-        case .english: "🗑 Deleted at the customer's; here it stays, as a note."
-        case .russian: "🗑 У клиента удалено; здесь сообщение остаётся как заметка."
-        case .thai: "🗑 ลบที่ฝั่งลูกค้าแล้ว ที่นี่ยังเก็บไว้เป็นโน้ต"
-        }
-    }
-
     static func unknownCommand(_ language: Language) -> String {
         switch language {
         case .english: "🤔 There is no such command; nothing was sent to the customer."

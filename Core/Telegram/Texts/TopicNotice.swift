@@ -22,7 +22,8 @@ enum TopicNotice {
     case rated(Int, comment: String?)
     case reopenedByCustomer
     case closedByCustomer
-    case messageWithdrawn
+    /// What Telegram said.
+    case notDelivered(String)
 
     /// In English.
     var html: String { html(.english) }
@@ -47,7 +48,7 @@ enum TopicNotice {
         case .rated(let stars, let comment): Self.rated(stars, comment, language)
         case .reopenedByCustomer: Self.reopenedByCustomer(language)
         case .closedByCustomer: Self.closedByCustomer(language)
-        case .messageWithdrawn: Self.messageWithdrawn(language)
+        case .notDelivered(let reason): Self.notDelivered(reason, language)
         }
     }
 }
