@@ -36,6 +36,8 @@ struct GroupSettings: RowDecodable {
     let registeredBy: User.ID?
     let outOfReachSince: Timestamp?
 
+    var name: String { title.isEmpty ? String(chat) : title }
+
     static let columns: SQL = """
         chat_id, title, is_forum, language, takes_tickets, notes_by_default, registered_at, registered_by, \
         out_of_reach_since

@@ -135,6 +135,15 @@ extension Messages {
         try db.scalar("SELECT MIN(id) FROM messages WHERE ticket_id = \(ticket)", as: Message.ID?.self)?.flatMap { $0 }
     }
 
+    /// Copies that are no longer of any concern, because their topic is not the ticket's any more.
+    func forget(messagesOf ticket: Ticket.ID, in topic: Topic) throws {
+        try db.run(
+            """
+            DELETE message_copies FROM message_copies JOIN messages ON messages.id = message_id \
+            WHERE ticket_id = \(ticket) AND chat_id = \(topic.chat) AND thread_id <=> \(topic.thread)
+            """)
+    }
+
     /// What stood there is no more.
     func forget(chat: Int64, _ telegramMessages: [Int64], of message: Message.ID? = nil) throws {
         guard !telegramMessages.isEmpty else { return }

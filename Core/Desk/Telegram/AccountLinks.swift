@@ -50,6 +50,7 @@ extension Users {
         try db.run(
             """
             UPDATE users SET telegram_id = \(telegramID), telegram_username = \(known?.telegramUsername), \
+            name = IF(name = '', \(known?.name ?? ""), name), \
             language_code = COALESCE(\(known?.languageCode), language_code), \
             home_chat_id = COALESCE(home_chat_id, \(known?.homeChat)) WHERE id = \(account)
             """)

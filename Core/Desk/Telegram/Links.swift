@@ -45,23 +45,29 @@ extension Transaction {
     /// Gives a ticket one more topic, in another group.
     /// - Returns: false where it has one there already.
     func addTopic(to ticket: Ticket, in group: GroupSettings, by actor: User.ID?) throws -> Bool {
-        guard try db.topics.live(of: ticket.id, in: group.chat) == nil else { return false }
-        _ = try db.topics.want(ticket: ticket.id, in: group.chat, isAdded: true, at: now)
+        let others = try db.topics.all(of: ticket.id)
+        guard !others.contains(where: { $0.chat == group.chat }) else { return false }
         try record(
             Event(.topicLinked, ["chat_id": .integer(group.chat)]), on: ticket.id, by: actor)
-        try notify(.linkedTo(group.title.isEmpty ? String(group.chat) : group.title, link: nil), of: ticket.id)
+        try notify(.linkedTo(group.name, link: nil), of: ticket.id)
+        _ = try db.topics.want(ticket: ticket.id, in: group.chat, isAdded: !others.isEmpty, at: now)
+        guard let first = others.first, let home = try db.groups.find(first.chat) else { return true }
+        let notice = TopicNotice.linkedTo(home.name, link: first.url).html(group.language)
+        try deliver(.text(notice, toTopicOf: ticket.id, in: group.chat))
         return true
     }
 
     /// Links two tickets: what is said in one is shown in the topics of both.
-    func link(_ one: Ticket, _ other: Ticket, by actor: User.ID?) throws {
-        guard one.id != other.id, try !db.links.exists(one.id, other.id) else { return }
+    /// - Returns: false where they are linked already.
+    func link(_ one: Ticket, _ other: Ticket, by actor: User.ID?) throws -> Bool {
+        guard one.id != other.id, try !db.links.exists(one.id, other.id) else { return false }
         try db.links.insert(one.id, other.id, at: now)
         for (ticket, linked) in [(one, other), (other, one)] {
             try record(
                 Event(.topicLinked, ["ticket_id": .integer(linked.id.rawValue)]), on: ticket.id, by: actor)
             try notify(.linkedTo(linked.number, link: try db.topics.live(of: linked.id)?.url), of: ticket.id)
         }
+        return true
     }
 
     /// Ends links, at once and on both sides.
@@ -72,6 +78,10 @@ extension Transaction {
         for linked in try other.map({ [$0.id] }) ?? db.links.all(of: ticket.id)
         where try db.links.delete(ticket.id, linked) {
             ended = true
+            // What was shown there is nobody's copy any more: it is neither edited nor answered.
+            for (ticket, other) in [(ticket.id, linked), (linked, ticket.id)] {
+                for topic in try db.topics.all(of: other) { try db.messages.forget(messagesOf: ticket, in: topic) }
+            }
             for id in [ticket.id, linked] {
                 try record(Event(.topicUnlinked, [:]), on: id, by: actor)
                 try notify(.unlinked, of: id)
@@ -84,6 +94,7 @@ extension Transaction {
         try notify(.unlinked, of: ticket.id)
         for topic in retired {
             try db.topics.move(topic.id, to: .retired, thread: nil, at: now)
+            try db.messages.forget(messagesOf: ticket.id, in: topic)
             if let thread = topic.thread { try deliver(.close(thread: thread, in: topic.chat)) }
             try record(Event(.topicUnlinked, ["chat_id": .integer(topic.chat)]), on: ticket.id, by: actor)
         }

@@ -32,7 +32,7 @@ extension Transaction {
                 groups.map { group in
                     [
                         Button(
-                            text: HTML.cut(group.title.isEmpty ? String(group.chat) : group.title, limit: 60),
+                            text: HTML.cut(group.name, limit: 60),
                             act: .callback(Press.link(ticket.id, chat: group.chat).data))
                     ]
                 }))

@@ -164,7 +164,7 @@ extension Transaction {
         guard let other = try Ticket.Reference(order.argument).flatMap({ try db.tickets.lock($0) }),
             other.id != ticket.id
         else { return try answer(order, order.text.unknownTicket(order.argument)) }
-        try link(ticket, other, by: order.speaker.user?.id)
+        if try !link(ticket, other, by: order.speaker.user?.id) { try answer(order, order.text.done()) }
     }
 
     private func unlink(_ order: TeamOrder, _ ticket: Ticket) throws {
