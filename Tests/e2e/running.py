@@ -292,7 +292,8 @@ class Desk:
 
     def sql(self, query: str) -> list[list[str]]:
         address = urlsplit(self.settings["DATABASE_URL"])
-        words = ["mariadb", "--no-defaults", "--batch", "--skip-column-names", f"--user={address.username or 'root'}"]
+        words = ["mariadb", "--no-defaults", "--batch", "--skip-column-names", "--default-character-set=utf8mb4",
+                 f"--user={address.username or 'root'}"]
         if address.password:
             words.append(f"--password={address.password}")
         if "socket" in (options := parse_qs(address.query)):

@@ -114,8 +114,8 @@ def test_a_poison_update_is_set_aside_and_what_comes_later_goes_on(talk: Talk, t
 def test_an_update_that_fails_for_a_while_is_tried_again(talk: Talk, ticket: Ticket) -> None:
     """A trigger stands for whatever makes it fail."""
     text = unique("fails at first")
-    talk.rows(f"CREATE TRIGGER refuses BEFORE INSERT ON messages FOR EACH ROW IF NEW.body = '{text}' THEN "
-              "SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'not today'; END IF")
+    talk.rows(f"DELIMITER //\nCREATE TRIGGER refuses BEFORE INSERT ON messages FOR EACH ROW IF NEW.body = '{text}' THEN "
+              "SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'not today'; END IF//\nDELIMITER ;")
     try:
         talk.say(ticket.person, text)
         update = talk.updates.posted[-1]
@@ -135,7 +135,7 @@ def test_an_unknown_update_is_not_replayed(talk: Talk) -> None:
     code, said = replayed(talk, 123456789012)
     assert code == 1 and "123456789012" in said
     code, said = replayed(talk, "abc")
-    assert code == 2 and "abc" in said
+    assert code == 2 and "UPDATE_ID" in said
     assert talk.desk.command("telegram", "replay").returncode == 2
 
 
