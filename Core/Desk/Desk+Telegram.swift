@@ -75,6 +75,24 @@ extension Desk {
         try read { try $0.updates.allSetAside() }
     }
 
+    public enum UpdateFate: Sendable {
+        case done
+        case waits
+        case setAside(error: String)
+    }
+
+    /// - Throws: `Refusal.notFound(.update)`.
+    public func fate(ofUpdate id: Int64) throws -> UpdateFate {
+        try read { db in
+            switch try db.updates.state(of: id) {
+            case "done": return .done
+            case "set_aside": return .setAside(error: try db.updates.error(of: id) ?? "")
+            case nil: throw Refusal.notFound(.update)
+            default: return .waits
+            }
+        }
+    }
+
     /// Has an update that was set aside carried out once more.
     /// - Throws: `Refusal.notFound(.update)`, `Refusal.conflict(.update)` for one that is done or still waits.
     public func replay(update id: Int64) throws {

@@ -108,12 +108,20 @@ extension Updates {
         let chat: Int64? = try db.scalar(
             "SELECT chat_id FROM telegram_updates WHERE update_id = \(id) AND state = 'set_aside' FOR UPDATE")
         guard let chat else { return nil }
-        try db.run("UPDATE telegram_updates SET state = 'queued', attempts = 0 WHERE update_id = \(id)")
+        // One more failure sets it aside again: somebody is watching.
+        try db.run(
+            "UPDATE telegram_updates SET state = 'queued', attempts = \(Self.patience - 1) WHERE update_id = \(id)")
         return chat
     }
 
     func state(of id: Int64) throws -> String? {
         try db.scalar("SELECT state FROM telegram_updates WHERE update_id = \(id)")
+    }
+
+    func error(of id: Int64) throws -> String? {
+        try db.scalar("SELECT last_error FROM telegram_updates WHERE update_id = \(id)", as: String?.self)?.flatMap {
+            $0
+        }
     }
 
     /// Telegram repeats nothing for longer than a day.

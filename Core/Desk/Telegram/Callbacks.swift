@@ -153,13 +153,14 @@ extension Transaction {
         _ id: Ticket.ID, _ pressed: Pressed, isChoice: Bool = false, _ set: (inout TicketChanges) -> Void
     ) throws -> String? {
         var ticket = try worked(id, pressed)
+        let before = ticket.status
         var changes = TicketChanges()
         set(&changes)
         try apply(changes, to: &ticket, by: pressed.user.id)
         // A menu that has been answered goes; the card stays, and offers what can be done next.
         if isChoice {
             try deliver(.textEdit(pressed.team.done(), of: pressed.place.messageId, in: pressed.chat))
-        } else if let requester = try db.users.find(ticket.requester) {
+        } else if before != ticket.status, let requester = try db.users.find(ticket.requester) {
             let language = try language(of: pressed.chat)
             try deliver(
                 .textEdit(

@@ -109,8 +109,10 @@ extension Command {
         }
         desk.dispatch()
         services.drain(deadline: .now.adding(seconds: 15))
-        if let failed = try desk.updatesSetAside().first(where: { $0.id == id }) {
-            throw Failure("it failed again: \(failed.error)")
+        switch try desk.fate(ofUpdate: id) {
+        case .done: break
+        case .waits: throw Failure("update \(id) waits for its turn, behind others of its chat")
+        case .setAside(let error): throw Failure("it failed again: \(error)")
         }
         output.say("Update \(id) is carried out.", json: ["update_id": .integer(id)])
     }
