@@ -37,9 +37,10 @@ def ticket(stormy: Talk) -> Ticket:
 
 
 def shown_in(talk: Talk, ticket: Ticket, texts: list[str]) -> list[str]:
-    """Those of the texts that the ticket's topics show, in their order, as often as they do."""
+    """Those of the texts that the ticket's topics show, beside its card, in their order, as often as they do."""
     found = [(one.id, one.text.index(text), text) for group, thread in talk.topics_of(ticket.number)
-             for one in talk.double.shown(group, thread) for text in texts if text in one.text]
+             for one in talk.double.shown(group, thread) for text in texts
+             if text in one.text and f"close:{ticket.id}" not in one.buttons()]
     return [text for *_, text in sorted(found)]
 
 
