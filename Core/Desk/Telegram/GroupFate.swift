@@ -89,8 +89,9 @@ extension Groups {
         try db.run(
             """
             INSERT INTO telegram_groups (chat_id, title, is_forum, registered_at, registered_by, takes_tickets, \
-            notes_by_default, language) SELECT \(new), title, is_forum, registered_at, registered_by, takes_tickets, \
-            notes_by_default, language FROM telegram_groups WHERE chat_id = \(old) AND moved_to IS NULL \
+            notes_by_default, language) SELECT \(new), old.title, old.is_forum, old.registered_at, old.registered_by, \
+            old.takes_tickets, old.notes_by_default, old.language FROM telegram_groups AS old \
+            WHERE old.chat_id = \(old) AND old.moved_to IS NULL \
             ON DUPLICATE KEY UPDATE registered_at = COALESCE(telegram_groups.registered_at, VALUES(registered_at)), \
             registered_by = COALESCE(telegram_groups.registered_by, VALUES(registered_by))
             """)

@@ -101,11 +101,10 @@ extension Command {
         let desk = Desk(services)
         do {
             try desk.replay(update: id)
-        } catch let refusal as Refusal {
-            throw Failure(
-                refusal == .notFound(.update)
-                    ? "there is no update \(id)"
-                    : "update \(id) is not set aside: it was carried out, or waits for its turn")
+        } catch Refusal.notFound(.update) {
+            throw Failure("there is no update \(id)")
+        } catch Refusal.conflict(.update) {
+            throw Failure("update \(id) is not set aside: it is done already, or waits for its turn")
         }
         desk.dispatch()
         services.drain(deadline: .now.adding(seconds: 15))
