@@ -280,7 +280,7 @@ def judged(talk: Talk) -> Iterator[Talk]:
         print("⇐", call)
     talk.double.well()
     found = talk.double.verdict()
-    assert not found, "Telegram would not take:\n" + "\n".join(found)
+    assert not found, f"Telegram would not take {len(found)} calls:\n" + "\n".join(one[:600] for one in found[:10])
     assert not talk.double.impatient, f"called before Telegram's time was up: {talk.double.impatient}"
 
 
