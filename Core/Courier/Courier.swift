@@ -190,7 +190,9 @@ public final class Courier: Sendable {
         }
         guard delivery.kind != .fileFetch else { return try files.carry(delivery, keepLease: keepLease) }
         return try telegram.carry(
-            delivery, isStrained: visit.budget?.isStrained(paidUntil: visit.paid, at: .now) ?? false,
+            delivery,
+            // What Telegram has just refused waits, and more behind it.
+            isStrained: visit.failures > 0 || visit.budget?.isStrained(paidUntil: visit.paid, at: .now) == true,
             failures: visit.failures, keepLease: keepLease)
     }
 

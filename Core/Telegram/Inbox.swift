@@ -18,6 +18,10 @@ public final class Inbox: Sendable {
         guard !isStarted.exchange(true, ordering: .relaxed) else { return }
         for _ in 0..<Self.threads {
             Thread.start { [self] in
+                // Acknowledging what comes in goes before working it off; on Linux a priority is a thread's own.
+                if setpriority(PRIO_PROCESS, 0, 5) != 0 {
+                    services.log.warning("the inbox works at full priority", [("errno", .integer(Int64(errno)))])
+                }
                 while let lane = queue.next() {
                     if let chat = lane.updatesChat { work(chat, services) }
                     queue.finish(lane)

@@ -19,3 +19,25 @@ EXPLAIN SELECT id FROM tickets WHERE ticket_number BETWEEN 'TKT-2026-9' AND 'TKT
 -- Packing: the facets of a block, the terms of a block.
 EXPLAIN SELECT name, block, tickets FROM ticket_facet_sets WHERE block = 5;
 EXPLAIN SELECT name, block, tickets FROM ticket_term_sets WHERE block = 5 AND name IN ('карт', 'карта', 'карту', 'картои');
+-- Telegram: the next update of a chat, the chats in which something waits, what is forgotten.
+EXPLAIN SELECT update_id FROM telegram_updates WHERE state = 'queued' AND chat_id = 5 ORDER BY update_id LIMIT 1 FOR UPDATE;
+EXPLAIN SELECT DISTINCT chat_id FROM telegram_updates WHERE state = 'queued';
+EXPLAIN DELETE FROM telegram_updates WHERE state = 'done' AND received_at < '2026-01-01' ORDER BY received_at LIMIT 10000;
+-- Which ticket a private message belongs to; of one customer's few, so a filesort is right.
+EXPLAIN SELECT id FROM tickets WHERE requester_id = 5 AND status IN ('open', 'in_progress', 'waiting')
+ORDER BY GREATEST(COALESCE(answered_at, 0), IF(id <=> 7, COALESCE('2026-01-01', 0), 0)) DESC, last_message_at DESC, id DESC LIMIT 10;
+EXPLAIN SELECT ticket_id FROM messages WHERE album = '13' AND author_id = 5 LIMIT 1;
+-- Where what is said in a ticket is to be seen.
+EXPLAIN SELECT topics.id FROM ticket_links JOIN topics ON topics.ticket_id = linked_id AND live WHERE ticket_links.ticket_id = 5;
+-- The group of the next ticket: reads the open topics of the groups, and sorts the groups.
+EXPLAIN SELECT telegram_groups.chat_id FROM telegram_groups LEFT JOIN topics ON topics.chat_id = telegram_groups.chat_id
+AND state IN ('wanted', 'creating', 'open') WHERE telegram_groups.chat_id IN (-5, -6) GROUP BY telegram_groups.chat_id
+ORDER BY MAX(out_of_reach_since IS NOT NULL), COUNT(topics.id), MIN(registered_at), telegram_groups.chat_id LIMIT 1;
+-- Topics behind their deadlines: by way of the few groups.
+EXPLAIN SELECT topics.id FROM telegram_groups JOIN topics USING (chat_id) JOIN tickets ON tickets.id = ticket_id
+WHERE topics.state = 'open' AND status IN ('open', 'in_progress', 'waiting') AND resolution_due_at <= '2026-01-01' LIMIT 200;
+-- The outbox: the head of a lane, what is like it, the lanes in which something waits.
+EXPLAIN SELECT id FROM deliveries WHERE state = 'queued' AND lane = 'telegram:-5' ORDER BY urgency, id LIMIT 1;
+EXPLAIN SELECT id FROM deliveries FORCE INDEX (deliveries_ticket) WHERE ticket_id = 5 AND state = 'queued' AND lane = 'telegram:-5'
+AND kind = 'topic.state' ORDER BY id;
+EXPLAIN SELECT DISTINCT lane FROM deliveries WHERE state = 'queued';

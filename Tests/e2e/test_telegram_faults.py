@@ -263,6 +263,7 @@ def test_a_group_that_became_a_supergroup_moves_with_all_it_has(stormy: Talk, ol
     assert rows == [[str(new)]]
     assert stormy.one(f"SELECT COUNT(*) FROM topics WHERE chat_id = {old} AND live") == "0"
     assert str(old) not in stormy.complaints()
+    stormy.settled()
     stormy.updates.remove_bot(new, olga.person)
     stormy.groups.remove(new)
 
