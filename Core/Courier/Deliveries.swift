@@ -102,16 +102,14 @@ extension Deliveries {
             """)
     }
 
-    /// What is queued in a lane of messages, of one kind and for one ticket's topic.
-    func queued(in lane: Lane, _ kind: Delivery.Kind, of messages: [Message.ID], ticket: Ticket.ID?) throws
-        -> [Delivery]
-    {
+    /// What of one kind is queued in a lane for messages, in its order.
+    func queued(in lane: Lane, _ kind: Delivery.Kind, of messages: [Message.ID]) throws -> [Delivery] {
         guard !messages.isEmpty else { return [] }
         return try db.all(
             """
             SELECT \(Delivery.columns) FROM deliveries FORCE INDEX (deliveries_message) \
-            WHERE message_id IN (\(list: messages)) AND ticket_id <=> \(ticket) \
-            AND state = \(State.queued) AND lane = \(lane.description) AND kind = \(kind) ORDER BY id
+            WHERE message_id IN (\(list: messages)) AND state = \(State.queued) AND lane = \(lane.description) \
+            AND kind = \(kind) ORDER BY id
             """)
     }
 
