@@ -221,7 +221,7 @@ extension Deliveries {
         }
     }
 
-    /// Lanes in which something waits. Skips through the index from lane to lane, however long they are.
+    /// Lanes in which something waits: read from the index alone.
     func waitingLanes() throws -> [Lane] {
         try db.all(
             "SELECT DISTINCT lane FROM deliveries WHERE state = \(State.queued)", as: Scalar<String>.self
