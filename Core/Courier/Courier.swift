@@ -78,6 +78,7 @@ public final class Courier: Sendable {
         wake(try pool.read { try $0.deliveries.waitingLanes() })
         while Timestamp.now < deadline, queue.hasWork(until: deadline) { usleep(5_000) }
         drain(deadline: Timestamp.now.adding(seconds: 15))
+        try forget(before: Timestamp.now.adding(seconds: 5))
         let waiting = try pool.read { try $0.deliveries.count(.queued) }
         return state.withLock {
             Report(

@@ -102,16 +102,14 @@ extension Deliveries {
             """)
     }
 
-    /// What is queued in a lane of messages, of one kind and for one ticket's topic.
-    func queued(in lane: Lane, _ kind: Delivery.Kind, of messages: [Message.ID], ticket: Ticket.ID?) throws
-        -> [Delivery]
-    {
+    /// What of one kind is queued in a lane for messages, in its order.
+    func queued(in lane: Lane, _ kind: Delivery.Kind, of messages: [Message.ID]) throws -> [Delivery] {
         guard !messages.isEmpty else { return [] }
         return try db.all(
             """
             SELECT \(Delivery.columns) FROM deliveries FORCE INDEX (deliveries_message) \
-            WHERE message_id IN (\(list: messages)) AND ticket_id <=> \(ticket) \
-            AND state = \(State.queued) AND lane = \(lane.description) AND kind = \(kind) ORDER BY id
+            WHERE message_id IN (\(list: messages)) AND state = \(State.queued) AND lane = \(lane.description) \
+            AND kind = \(kind) ORDER BY id
             """)
     }
 
@@ -223,7 +221,7 @@ extension Deliveries {
         }
     }
 
-    /// Lanes in which something waits. Skips through the index from lane to lane, however long they are.
+    /// Lanes in which something waits: read from the index alone.
     func waitingLanes() throws -> [Lane] {
         try db.all(
             "SELECT DISTINCT lane FROM deliveries WHERE state = \(State.queued)", as: Scalar<String>.self

@@ -38,8 +38,8 @@ extension TelegramCarrier {
     ) throws -> [AlbumItem] {
         let (messages, deliveries) = try pool.read { db in
             let messages = try db.messages.album(album, of: message.ticket, from: message.id)
-            let deliveries = try db.deliveries.queued(
-                in: delivery.lane, delivery.kind, of: messages.map(\.id), ticket: delivery.ticket)
+            let deliveries = try db.deliveries.queued(in: delivery.lane, delivery.kind, of: messages.map(\.id))
+                .filter { $0.ticket == delivery.ticket }
             return (messages, deliveries)
         }
         var items: [AlbumItem] = []

@@ -6,6 +6,7 @@ extension TelegramCarrier {
     func renewCopies(_ delivery: Delivery, in chat: Int64, _ calls: Calls) throws {
         let message = try message(of: delivery)
         let copies = try pool.read { try $0.messages.sentCopies(of: [message.id], in: chat) }
+            .filter { try isWanted(message, in: chat, $0.thread) }
         guard !copies.isEmpty else { throw NothingToDeliver("it is not shown there") }
         var refused: BotAPI.Failure?
         for (thread, copies) in Dictionary(grouping: copies, by: \.thread).sorted(by: { $0.key ?? 0 < $1.key ?? 0 }) {
@@ -18,6 +19,14 @@ extension TelegramCarrier {
             }
         }
         if let refused { throw refused }
+    }
+
+    /// Whether what is said in a message's ticket is still to be seen in a thread: a link may have ended, a topic have
+    /// been given up.
+    private func isWanted(_ message: Message, in chat: Int64, _ thread: Int64?) throws -> Bool {
+        guard let thread else { return true }
+        guard let topic = try pool.read({ try $0.topics.live(in: chat, thread: thread) }) else { return false }
+        return try isShown(message, in: topic.ticket)
     }
 
     private func renew(

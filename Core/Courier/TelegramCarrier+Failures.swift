@@ -31,8 +31,10 @@ extension TelegramCarrier {
             return Consequence(result: .postponed(after: delivery.attempts == 0 ? 0 : nil, error: failure.text))
         case .migrated(let new):
             guard let chat = delivery.lane.chat else { return failed }
+            // At once, but where it has been moved before and is still here.
             return Consequence(
-                result: .postponed(after: 0, error: failure.text), lanes: try move(chat, to: new))
+                result: .postponed(after: delivery.attempts == 0 ? 0 : nil, error: failure.text),
+                lanes: try move(chat, to: new))
         case .notPermitted(let text):
             let pause = Backoff.secondsForMending(failures: failures)
             guard let chat = delivery.lane.chat, chat < 0, !failure.isAboutBot else {

@@ -13,7 +13,9 @@ extension TelegramCarrier {
         _ head: Delivery, of ticket: Ticket.ID, to destination: Destination, _ calls: Calls
     ) throws -> [Delivery]? {
         var lines: [Line] = []
-        for delivery in try pool.read({ try $0.deliveries.queued(in: head.lane, toTopicOf: ticket, limit: 40) }) {
+        let queued = try pool.read { try $0.deliveries.queued(in: head.lane, toTopicOf: ticket, limit: 40) }
+        let edits = try editsDone(by: queued, in: destination.chat)
+        for delivery in queued where !edits.contains(where: { $0.id == delivery.id }) {
             guard delivery.notBefore ?? .now <= .now,
                 let text = try line(delivery, isFirst: lines.isEmpty, in: destination)
             else { break }
@@ -39,7 +41,7 @@ extension TelegramCarrier {
             }
             try db.deliveries.noteMerged(lines.map(\.delivery.id), telegramMessage: number)
         }
-        return lines.map(\.delivery)
+        return lines.map(\.delivery) + edits.filter { edit in lines.contains { $0.delivery.message == edit.message } }
     }
 
     /// What a delivery says, where that is no more than a text.

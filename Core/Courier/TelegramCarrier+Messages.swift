@@ -12,6 +12,7 @@ extension TelegramCarrier {
     }
 
     func sendToCustomer(_ delivery: Delivery, in chat: Int64, _ calls: Calls) throws -> [Delivery] {
+        let edits = try editsDone(by: [delivery], in: chat)
         let message = try message(of: delivery)
         guard message.visibility == .public, message.withdrawnAt == nil else {
             throw NothingToDeliver("it was taken back")
@@ -19,15 +20,16 @@ extension TelegramCarrier {
         let destination = Destination(chat: chat)
         if delivery.payload.isNotification == true {
             try send(message, for: .notifiedCustomer, to: destination, calls)
-            return [delivery]
+            return [delivery] + edits
         }
         if let album = try sendAlbum(of: message, delivery, for: .customer, to: destination, calls) { return album }
         try send(message, for: .customer, to: destination, calls)
-        return [delivery]
+        return [delivery] + edits
     }
 
     func sendToTopic(_ delivery: Delivery, in chat: Int64, _ isStrained: Bool, _ calls: Calls) throws -> [Delivery] {
         guard let ticket = delivery.ticket else { throw NothingToDeliver("the ticket is gone") }
+        let edits = try editsDone(by: [delivery], in: chat)
         let message = delivery.kind == .messageToTopic ? try message(of: delivery) : nil
         if let message, try !isShown(message, in: ticket) {
             throw NothingToDeliver("the tickets are no longer linked")
@@ -43,7 +45,20 @@ extension TelegramCarrier {
         }
         if let album = try sendAlbum(of: message, delivery, for: .team, to: destination, calls) { return album }
         try send(message, for: .team, to: destination, calls)
-        return [delivery]
+        return [delivery] + edits
+    }
+
+    /// The edits that are queued behind messages which are not shown in a chat yet: they are sent as they are now, so
+    /// these are done when they are. To be looked up before the messages are read.
+    func editsDone(by deliveries: [Delivery], in chat: Int64) throws -> [Delivery] {
+        try pool.read { db in
+            try deliveries.flatMap { delivery -> [Delivery] in
+                guard let message = delivery.message else { return [] }
+                let edits = try db.deliveries.queued(in: delivery.lane, .messageEdit, of: [message])
+                guard !edits.isEmpty, try db.messages.sentCopies(of: [message], in: chat).isEmpty else { return [] }
+                return edits
+            }
+        }
     }
 
     /// Whether a message is to be seen in a ticket's topic: its own, or one of a ticket that is linked with it.

@@ -17,6 +17,12 @@ extension Topics {
             """)
     }
 
+    /// The live topic of a thread.
+    func live(in chat: Int64, thread: Int64) throws -> Topic? {
+        try db.first(
+            "SELECT \(Topic.columns) FROM topics WHERE chat_id = \(chat) AND thread_id = \(thread) AND live")
+    }
+
     func show(_ appearance: TopicAppearance, of topic: ID<Topic>) throws {
         try db.run(
             """

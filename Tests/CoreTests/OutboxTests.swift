@@ -90,16 +90,30 @@ private struct Outbox {
 
     @Test func `forgets what was finished long ago, and nothing that waits or is parked`() throws {
         let outbox = Outbox()
-        let ids = try (0..<5).map { _ in try outbox.queue(.textToChat) }
         let old = Timestamp.now.adding(seconds: -40 * 86_400)
+        // One statement, so that no other test's deliveries come between.
+        let row: SQL = "(\(outbox.lane.description), 'queued', 'text.chat', '{}', \(old))"
+        let first = try pool.transaction {
+            try $0.run(
+                """
+                INSERT INTO deliveries (lane, state, kind, payload, created_at) \
+                VALUES \(row), \(row), \(row), \(row), \(row)
+                """
+            ).insertID
+        }
+        let ids = (0..<5).map { ID<Delivery>(first + $0) }
         try pool.transaction { db in
-            try db.run("UPDATE deliveries SET created_at = \(old) WHERE lane = \(outbox.lane.description)")
             try db.deliveries.finish([ids[0]], .sent, error: nil, at: old)
             try db.deliveries.finish([ids[1]], .failed, error: "x", at: old)
             try db.deliveries.finish([ids[2]], .blocked, error: "x", at: old)
             try db.deliveries.finish([ids[3]], .sent, error: nil, at: .now)
         }
-        try TestDesk.services.courier.forget(before: Timestamp.now.adding(seconds: 60))
+        // What other tests queued before is younger than this, which in life it never is.
+        let before = ID<Delivery>(ids[0].rawValue - 1)
+        let looked = try pool.transaction {
+            try $0.deliveries.forgetFinished(before: old.adding(seconds: 60), after: before, limit: 5)
+        }
+        #expect(looked == ids[4])
         let left = try pool.read { db in
             try db.all(
                 "SELECT id FROM deliveries WHERE lane = \(outbox.lane.description) ORDER BY id",

@@ -6,5 +6,6 @@ Job.run { services in
     return [
         "delivered": .integer(Int64(report.delivered)), "failed": .integer(Int64(report.failed)),
         "postponed": .integer(Int64(report.postponed)), "waiting": .integer(Int64(report.waiting)),
+        "unanswered": .integer(Int64(report.unanswered)),
     ]
 }
