@@ -191,9 +191,7 @@ public final class Courier: Sendable {
         }
         guard delivery.kind != .fileFetch else { return try files.carry(delivery, keepLease: keepLease) }
         return try telegram.carry(
-            delivery,
-            // What Telegram has just refused waits, and more behind it.
-            isStrained: visit.failures > 0 || visit.budget?.isStrained(paidUntil: visit.paid, at: .now) == true,
+            delivery, isStrained: visit.budget?.isStrained(paidUntil: visit.paid, at: .now) ?? false,
             failures: visit.failures, keepLease: keepLease)
     }
 

@@ -19,7 +19,7 @@ public final class Inbox: Sendable {
         for _ in 0..<Self.threads {
             Thread.start { [self] in
                 // Acknowledging what comes in goes before working it off; on Linux a priority is a thread's own.
-                if setpriority(PRIO_PROCESS, 0, 5) != 0 {
+                if setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 5) != 0 {
                     services.log.warning("the inbox works at full priority", [("errno", .integer(Int64(errno)))])
                 }
                 while let lane = queue.next() {
