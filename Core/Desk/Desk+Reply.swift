@@ -91,7 +91,10 @@ extension Transaction {
                 isParked: recipient.isBlocked)
         }
         try show(message, of: ticket, except: origin, notBefore: moment(gathering))
-        if recipient?.isBlocked == true { try mark(message.id, of: ticket.id, with: .blocked) }
+        if recipient?.isBlocked == true {
+            try mark(message.id, of: ticket.id, with: .blocked)
+            try notify(.customerUnreachable, of: ticket.id)
+        }
         if before != ticket.status { try followStatus(of: ticket, from: before) }
         return message
     }
