@@ -250,22 +250,24 @@ def test_a_group_that_became_a_supergroup_moves_with_all_it_has(stormy: Talk, ol
     stormy.write(olga.person, ticket, answer := unique("before it"))
     stormy.told(ticket.person, answer)
     stormy.settled()
-    if told_by == "update":
-        stormy.updates.migrate(old, new, olga.person)
-    else:
-        stormy.double.migrated(old, new)
-    stormy.groups[stormy.groups.index(old)] = new
-    stormy.say(ticket.person, text := unique("after it"))
-    wait(lambda: stormy.double.said(new, ticket.thread, text), RECOVERY, "the new group shows it, in the same topic")
-    stormy.say(olga.person, back := unique("from the new group"), new, ticket.thread)
-    assert stormy.told(ticket.person, back).text == back
-    rows = stormy.rows(f"SELECT chat_id FROM telegram_groups WHERE chat_id IN ({old}, {new}) AND takes_tickets AND moved_to IS NULL")
-    assert rows == [[str(new)]]
-    assert stormy.one(f"SELECT COUNT(*) FROM topics WHERE chat_id = {old} AND live") == "0"
-    assert str(old) not in stormy.complaints()
-    stormy.settled()
-    stormy.updates.remove_bot(new, olga.person)
-    stormy.groups.remove(new)
+    try:
+        if told_by == "update":
+            stormy.updates.migrate(old, new, olga.person)
+        else:
+            stormy.double.migrated(old, new)
+        stormy.say(ticket.person, text := unique("after it"))
+        wait(lambda: stormy.double.said(new, ticket.thread, text), RECOVERY, "the new group shows it, in the same topic")
+        stormy.say(olga.person, back := unique("from the new group"), new, ticket.thread)
+        assert stormy.told(ticket.person, back).text == back
+        rows = stormy.rows(f"SELECT chat_id FROM telegram_groups WHERE chat_id IN ({old}, {new}) AND takes_tickets AND moved_to IS NULL")
+        assert rows == [[str(new)]]
+        assert stormy.one(f"SELECT COUNT(*) FROM topics WHERE chat_id = {old} AND live") == "0"
+        stormy.settled()
+        assert stormy.one(f"SELECT COUNT(*) FROM deliveries WHERE lane LIKE '%{old}' AND state = 'queued'") == "0"
+        assert str(old) not in stormy.complaints()
+    finally:
+        stormy.groups.remove(old)
+        stormy.rows(f"UPDATE telegram_groups SET takes_tickets = FALSE WHERE chat_id IN ({old}, {new})")
 
 
 def test_new_tickets_go_to_the_group_with_the_fewest_open_topics(stormy: Talk, olga: Staff) -> None:
