@@ -516,3 +516,18 @@ def test_the_marks_of_several_tickets_are_told_in_each_topic(talk: Talk, ticket:
     time.sleep(0.2)
     talk.settled()
     assert talk.one(f"SELECT telegram_blocked_at IS NULL FROM users WHERE telegram_id = {ticket.person.id}") == "1"
+
+
+def test_my_tickets_is_a_button_under_what_the_desk_says(talk: Talk, ticket: Ticket) -> None:
+    told = talk.told(ticket.person, ticket.number)
+    assert {"list", "new"} <= set(told.buttons())
+    talk.answered(talk.press(ticket.person, told, "list"))
+    talk.button(lambda: talk.double.said(ticket.person.id, after=told.id), f"pick:{ticket.id}")
+
+
+def test_a_customer_with_many_tickets_may_choose_each_of_the_last(talk: Talk) -> None:
+    person = talk.person()
+    tickets = [another(talk, person) for _ in range(7)]
+    listed = talk.answer(talk.say(person, "/tickets"))
+    assert {f"pick:{one.id}" for one in tickets} <= set(listed.buttons())
+    assert len(listed.keyboard or []) <= 12, "the list has an end"
