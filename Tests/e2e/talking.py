@@ -175,6 +175,11 @@ class Talk:
                     if {f"close:{ticket.id}", f"mine:{ticket.id}"} & set(one.buttons())]
         return wait(look, SOON, "a card with buttons")[-1]
 
+    def offer(self, command: Shown, data: str) -> Shown:
+        """What the bot answers to a command with buttons, of which one begins so."""
+        return wait(lambda: [one for one in self.answers(command) if any(name.startswith(data) for name in one.buttons())], SOON,
+                    f"buttons {data} in answer to {command.text!r}")[0]
+
     def button(self, shown_by: Callable[[], list[Shown]], data: str) -> Shown:
         """The text that has a button, once it is there."""
         return wait(lambda: [one for one in shown_by() if data in one.buttons()], SOON, f"a button {data}")[-1]

@@ -180,8 +180,7 @@ def test_status_with_a_word(talk: Talk, ticket: Ticket, olga: Staff, word: str, 
 
 
 def test_status_without_a_word_shows_buttons(talk: Talk, ticket: Ticket, olga: Staff) -> None:
-    command = talk.write(olga.person, ticket, "/status")
-    shown = talk.answer(command)
+    shown = talk.offer(talk.write(olga.person, ticket, "/status"), "status:")
     offered = {data: text for data, text in shown.buttons().items() if data.startswith(f"status:{ticket.id}:")}
     chosen = next(data for data, text in offered.items() if "resolved" in text.lower())
     talk.answered(talk.press(olga.person, shown, chosen))
@@ -204,7 +203,7 @@ def test_priority_with_a_word(talk: Talk, ticket: Ticket, olga: Staff, word: str
 
 
 def test_priority_without_a_word_shows_buttons(talk: Talk, ticket: Ticket, olga: Staff) -> None:
-    shown = talk.answer(talk.write(olga.person, ticket, "/priority"))
+    shown = talk.offer(talk.write(olga.person, ticket, "/priority"), "prio:")
     assert {f"prio:{ticket.id}:{number}" for number in (1, 2, 3, 4)} <= set(shown.buttons())
     talk.answered(talk.press(olga.person, shown, f"prio:{ticket.id}:1"))
     talk.becomes(ticket, "priority", 1)
@@ -278,7 +277,7 @@ def test_a_customer_cannot_be_mentioned(talk: Talk, ticket: Ticket, olga: Staff)
 
 
 def test_mention_without_a_user_shows_whom(talk: Talk, ticket: Ticket, olga: Staff, max_: Staff) -> None:
-    shown = talk.answer(talk.write(olga.person, ticket, "/mention"))
+    shown = talk.offer(talk.write(olga.person, ticket, "/mention"), "who:")
     data = f"who:{ticket.id}:{max_.user.id}"
     assert data in shown.buttons(), f"Max is in the list: {shown.buttons()}"
     talk.answered(talk.press(olga.person, shown, data))
@@ -305,7 +304,7 @@ def test_canned_sends_a_response_or_shows_them(talk: Talk, ticket: Ticket, olga:
     number = canned(talk, other, second)
     talk.write(olga.person, ticket, f"/canned {one}")
     assert talk.told(ticket.person, first).text == first
-    shown = talk.answer(talk.write(olga.person, ticket, "/canned"))
+    shown = talk.offer(talk.write(olga.person, ticket, "/canned"), "canned:")
     assert f"canned:{ticket.id}:{number}" in shown.buttons()
     talk.answered(talk.press(olga.person, shown, f"canned:{ticket.id}:{number}"))
     assert talk.told(ticket.person, second).text == second
@@ -317,7 +316,7 @@ def test_canned_sends_a_response_or_shows_them(talk: Talk, ticket: Ticket, olga:
 
 
 def test_ticket_shows_the_card_with_its_buttons(talk: Talk, ticket: Ticket, olga: Staff) -> None:
-    card = talk.answer(talk.write(olga.person, ticket, "/ticket"))
+    card = talk.offer(talk.write(olga.person, ticket, "/ticket"), "close:")
     assert ticket.number in card.text and ticket.person.name in card.text
     assert {f"close:{ticket.id}", f"mine:{ticket.id}"} <= set(card.buttons())
     assert any(data.startswith(f"prio:{ticket.id}") for data in card.buttons())
@@ -432,7 +431,7 @@ def test_help_says_what_there_is_in_a_group(talk: Talk, olga: Staff) -> None:
 def test_settings_are_for_staff_accounts(talk: Talk, olga: Staff) -> None:
     group, guest = talk.groups[0], talk.person("Guest")
     column = lambda: talk.one(f"SELECT takes_tickets FROM telegram_groups WHERE chat_id = {group}")  # noqa: E731
-    shown = talk.answer(talk.say(olga.person, "/settings", group))
+    shown = talk.offer(talk.say(olga.person, "/settings", group), "set:")
     assert {"set:notes", "set:takes"} <= set(shown.buttons())
     assert talk.answered(talk.press(guest, shown, "set:takes")), "a guest is told why not"
     assert column() == "1"
@@ -444,7 +443,7 @@ def test_settings_are_for_staff_accounts(talk: Talk, olga: Staff) -> None:
 
 def test_the_language_of_a_group_can_be_set(talk: Talk, olga: Staff) -> None:
     group = talk.groups[0]
-    shown = talk.answer(talk.say(olga.person, "/settings", group))
+    shown = talk.offer(talk.say(olga.person, "/settings", group), "set:")
     try:
         talk.answered(talk.press(olga.person, shown, "set:lang:ru"))
         wait(lambda: talk.one(f"SELECT language FROM telegram_groups WHERE chat_id = {group}") == "ru", SOON, "Russian is spoken")

@@ -69,7 +69,7 @@ def link(talk: Talk, first: Ticket, second: Ticket, by: Staff) -> None:
 def added(talk: Talk, ticket: Ticket, by: Staff) -> tuple[int, int]:
     """A topic of the ticket in the other group, by the button."""
     other = talk.other(ticket.group)
-    shown = talk.answer(talk.write(by.person, ticket, "/link"))
+    shown = talk.offer(talk.write(by.person, ticket, "/link"), "link:")
     assert f"link:{ticket.id}:{other}" in shown.buttons(), shown.buttons()
     assert f"link:{ticket.id}:{ticket.group}" not in shown.buttons(), "not the group in which it is already"
     talk.answered(talk.press(by.person, shown, f"link:{ticket.id}:{other}"))

@@ -85,7 +85,7 @@ def test_a_reply_to_a_strangers_message_number_is_no_way_into_their_ticket(talk:
 
 
 def test_after_new_ticket_the_next_message_opens_one_and_no_further(talk: Talk, ticket: Ticket) -> None:
-    listed = talk.answer(talk.say(ticket.person, "/tickets"))
+    listed = talk.offer(talk.say(ticket.person, "/tickets"), "pick:")
     with_button = listed if "new" in listed.buttons() else talk.button(lambda: talk.double.said(ticket.person.id), "new")
     talk.answered(talk.press(ticket.person, with_button, "new"))
     text, further = unique("Opens one"), unique("Continues it")
@@ -101,7 +101,7 @@ def test_after_a_choice_messages_go_to_the_chosen_ticket_until_it_is_finished(ta
     second = another(talk, ticket.person)
     talk.write(olga.person, second, unique("the last answer is here"))
     talk.settled()
-    listed = talk.answer(talk.say(ticket.person, "/tickets"))
+    listed = talk.offer(talk.say(ticket.person, "/tickets"), "pick:")
     assert {f"pick:{ticket.id}", f"pick:{second.id}", "new"} <= set(listed.buttons())
     talk.answered(talk.press(ticket.person, listed, f"pick:{ticket.id}"))
     for text in (unique("one"), unique("two")):
@@ -528,6 +528,6 @@ def test_my_tickets_is_a_button_under_what_the_desk_says(talk: Talk, ticket: Tic
 def test_a_customer_with_many_tickets_may_choose_each_of_the_last(talk: Talk) -> None:
     person = talk.person()
     tickets = [another(talk, person) for _ in range(7)]
-    listed = talk.answer(talk.say(person, "/tickets"))
+    listed = talk.offer(talk.say(person, "/tickets"), "pick:")
     assert {f"pick:{one.id}" for one in tickets} <= set(listed.buttons())
     assert len(listed.keyboard or []) <= 12, "the list has an end"

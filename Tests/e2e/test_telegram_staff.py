@@ -25,7 +25,7 @@ def ticket(talk: Talk) -> Ticket:
 
 @pytest.fixture
 def notes_by_default(talk: Talk, ticket: Ticket, olga: Staff) -> Iterator[None]:
-    shown = talk.answer(talk.say(olga.person, "/settings", ticket.group))
+    shown = talk.offer(talk.say(olga.person, "/settings", ticket.group), "set:")
     setting = f"SELECT notes_by_default FROM telegram_groups WHERE chat_id = {ticket.group}"
     talk.answered(talk.press(olga.person, shown, "set:notes"))
     wait(lambda: talk.one(setting) == "1", SOON, "notes by default")
