@@ -104,6 +104,12 @@ def location_content(arguments: Arguments) -> dict[str, Any]:
     return {"location": {"latitude": values[0], "longitude": values[1]}}
 
 
+def venue_content(arguments: Arguments) -> dict[str, Any]:
+    """A place with a name; clients that know no venues see where it is."""
+    content = location_content(arguments)
+    return content | {"venue": content | {"title": arguments.required("title"), "address": arguments.required("address")}}
+
+
 def contact_content(arguments: Arguments) -> dict[str, Any]:
     contact = {name: arguments.required(name) for name in ("phone_number", "first_name")}
     contact |= {name: arguments.text(name) for name in ("last_name", "vcard") if arguments.has(name)}

@@ -90,6 +90,11 @@ def send_location(world: World, arguments: Arguments) -> dict[str, Any]:
     return world.messages.wire(send(world, arguments, contents.location_content(arguments)))
 
 
+@method("sendVenue")
+def send_venue(world: World, arguments: Arguments) -> dict[str, Any]:
+    return world.messages.wire(send(world, arguments, contents.venue_content(arguments)))
+
+
 @method("sendContact")
 def send_contact(world: World, arguments: Arguments) -> dict[str, Any]:
     return world.messages.wire(send(world, arguments, contents.contact_content(arguments)))
