@@ -262,14 +262,7 @@ def test_a_group_that_became_a_supergroup_moves_with_all_it_has(stormy: Talk, ol
         rows = stormy.rows(f"SELECT chat_id FROM telegram_groups WHERE chat_id IN ({old}, {new}) AND takes_tickets AND moved_to IS NULL")
         assert rows == [[str(new)]]
         assert stormy.one(f"SELECT COUNT(*) FROM topics WHERE chat_id = {old} AND live") == "0"
-<<<<<<< HEAD
-<<<<<<< HEAD
-=======
         stormy.settled()
->>>>>>> 9cf62d61e08861efd92fca5cdbfd5208355dadcc
-=======
-        stormy.settled()
->>>>>>> 97e807d9aee0e4f1b47a8325b81d7b9121f28c6a
         assert stormy.one(f"SELECT COUNT(*) FROM deliveries WHERE lane LIKE '%{old}' AND state = 'queued'") == "0"
         assert str(old) not in stormy.complaints()
     finally:
