@@ -61,7 +61,7 @@ import Testing
             customer.accountConnected(Self.hostile), customer.unknownTicket(Self.hostile),
             team.usage(Self.hostile), team.unknownTicket(Self.hostile), team.unknownUser(Self.hostile),
             team.unknownWord(Self.hostile, allowed: []), team.unknownWord("x", allowed: [Self.hostile]),
-            team.accountConnected(Self.hostile), team.opened("TKT-2026-001", link: "https://t.me/\(Self.hostile)"),
+            team.opened("TKT-2026-001", link: "https://t.me/\(Self.hostile)"),
             TopicNotice.tagged([Self.hostile]).html(language), TopicNotice.subjectChanged(Self.hostile).html(language),
             TopicNotice.categoryFromLink(Self.hostile).html(language),
             TopicNotice.linkedTo(Self.hostile, link: nil).html(language),

@@ -62,7 +62,7 @@ extension Transaction {
             }
         case .reopen(let id):
             let ticket = try own(id, of: user)
-            guard ticket.status.isSettled else { return text.reopened(ticket.number).withoutMarkup }
+            guard ticket.status.isSettled else { return HTML.plain(text.reopened(ticket.number)) }
             try reopen(ticket, by: user)
             try deliver(.text(text.reopened(ticket.number), to: pressed.chat, about: id))
         case .rate(let id, let stars): try rate(try own(id, of: user), stars, pressed)
@@ -138,7 +138,7 @@ extension Transaction {
         case .rate, .skip, .pick, .new, .list: throw Refusal.forbidden
         }
         try deliver(.textEdit(pressed.team.done(), of: pressed.place.messageId, in: pressed.chat))
-        return pressed.team.done().withoutMarkup
+        return HTML.plain(pressed.team.done())
     }
 
     /// The ticket that a button names, which must be the one of its topic: what is pressed in another place was made up.
@@ -167,7 +167,7 @@ extension Transaction {
                     TopicCard.header(of: ticket, requester, language), of: pressed.place.messageId, in: pressed.chat,
                     keyboard: .card(of: ticket, language)))
         }
-        return pressed.team.done().withoutMarkup
+        return HTML.plain(pressed.team.done())
     }
 
     private func offer(_ keyboard: Keyboard, _ title: String, _ pressed: Pressed) throws -> String? {
@@ -182,14 +182,14 @@ extension Transaction {
             message.author == pressed.user.id || message.author == nil || pressed.user.role.isStaff
         else { throw Refusal.forbidden }
         _ = try worked(message.ticket, pressed)
-        guard message.visibility == .public else { return pressed.team.undone().withoutMarkup }
-        guard now.seconds(since: message.createdAt) < undoSeconds else { return pressed.team.tooLate().withoutMarkup }
+        guard message.visibility == .public else { return HTML.plain(pressed.team.undone()) }
+        guard now.seconds(since: message.createdAt) < undoSeconds else { return HTML.plain(pressed.team.tooLate()) }
         guard try message.delivery == .none || db.deliveries.cancel(.messageToCustomer, of: id, at: now) else {
-            return pressed.team.tooLate().withoutMarkup
+            return HTML.plain(pressed.team.tooLate())
         }
         try withdraw(message, by: pressed.user.id)
         try deliver(.undoEnd(of: id, message.ticket, in: pressed.chat, at: now))
-        return pressed.team.undone().withoutMarkup
+        return HTML.plain(pressed.team.undone())
     }
 
     private func set(_ pressed: Pressed, _ group: GroupSettings) throws -> String? {
@@ -207,6 +207,6 @@ extension Transaction {
             .textEdit(
                 pressed.team.settingsTitle(), of: pressed.place.messageId, in: pressed.chat,
                 keyboard: .settings(of: changed, pressed.team)))
-        return pressed.team.done().withoutMarkup
+        return HTML.plain(pressed.team.done())
     }
 }

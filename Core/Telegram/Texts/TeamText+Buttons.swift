@@ -40,22 +40,6 @@ extension TeamText {
         }
     }
 
-    var undo: String {
-        switch language {
-        case .english: "↩️ Undo"
-        case .russian: "↩️ Отменить"
-        case .thai: "↩️ ยกเลิก"
-        }
-    }
-
-    func undoOffer() -> String {
-        switch language {
-        case .english: "Goes to the customer in a few seconds"
-        case .russian: "Уйдёт клиенту через несколько секунд"
-        case .thai: "จะส่งถึงลูกค้าในอีกไม่กี่วินาที"
-        }
-    }
-
     func chooseStatus() -> String {
         switch language {
         case .english: "Which status?"

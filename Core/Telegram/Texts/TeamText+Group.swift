@@ -8,15 +8,6 @@ extension TeamText {
         }
     }
 
-    func alreadyRegistered() -> String {
-        switch language {
-        case .english:
-            "✅ This group is a support group already, and everything is as it should be. /help shows the commands."
-        case .russian: "✅ Это уже группа поддержки, всё настроено как надо. Команды покажет /help."
-        case .thai: "✅ กลุ่มนี้เป็นกลุ่มซัพพอร์ตอยู่แล้ว และตั้งค่าเรียบร้อยดี พิมพ์ /help เพื่อดูคำสั่ง"
-        }
-    }
-
     func topicsAreOff() -> String {
         switch language {
         case .english:
@@ -74,11 +65,6 @@ extension TeamText {
         case .russian: "\(Self.box(isOn)) Принимает новые обращения"
         case .thai: "\(Self.box(isOn)) รับตั๋วใหม่"
         }
-    }
-
-    /// - Parameter name: what the language calls itself.
-    func languageLabel(_ name: String) -> String {
-        "🌐 \(name)"
     }
 
     private static func box(_ isOn: Bool) -> String {

@@ -29,17 +29,3 @@ extension TeamText {
         }
     }
 }
-
-extension String {
-    /// For answers to buttons, which know no markup.
-    var withoutMarkup: String {
-        var plain = ""
-        var isTag = false
-        for character in self {
-            if character == "<" { isTag = true }
-            if !isTag { plain.append(character) }
-            if character == ">" { isTag = false }
-        }
-        return plain.replacing("&lt;", with: "<").replacing("&gt;", with: ">").replacing("&amp;", with: "&")
-    }
-}

@@ -89,23 +89,6 @@ struct TeamText {
         }
     }
 
-    func linkInvalid() -> String {
-        switch language {
-        case .english: "⚠️ This link does not work any more. Please ask for a new one."
-        case .russian: "⚠️ Эта ссылка больше не действует. Попросите новую."
-        case .thai: "⚠️ ลิงก์นี้ใช้ไม่ได้แล้ว กรุณาขอลิงก์ใหม่"
-        }
-    }
-
-    func accountConnected(_ name: String) -> String {
-        let name = HTML.escape(name)
-        return switch language {
-        case .english: "🔗 Your Telegram account is connected with the staff account <b>\(name)</b> now."
-        case .russian: "🔗 Теперь ваш Telegram связан с учётной записью сотрудника <b>\(name)</b>."
-        case .thai: "🔗 เชื่อมบัญชี Telegram ของคุณกับบัญชีทีมงาน <b>\(name)</b> แล้ว"
-        }
-    }
-
     /// Of what somebody wrote: it may be long, or markup.
     private func quoted(_ text: String) -> String {
         HTML.escape(HTML.cut(text, limit: 100))
