@@ -256,6 +256,10 @@ public final class Courier: Sendable {
     private static func noteArrival(
         of deliveries: [Delivery], _ state: Message.DeliveryState, _ error: String?, _ transaction: Transaction
     ) throws {
+        for delivery in deliveries where delivery.kind == .messageDeletion && state == .failed {
+            // Telegram deletes nothing that is older than two days.
+            if let ticket = delivery.ticket { try transaction.notify(.notDeleted(error ?? ""), of: ticket) }
+        }
         let messages = deliveries.filter { $0.kind == .messageToCustomer }
         try transaction.db.messages.setDelivery(state, of: messages.compactMap(\.message))
         for delivery in messages {

@@ -17,6 +17,15 @@ extension TopicNotice {
         }
     }
 
+    static func notDeleted(_ reason: String, _ language: Language) -> String {
+        let reason = HTML.escape(HTML.cut(reason, limit: 300))
+        return switch language {
+        case .english: "⚠️ The customer still has the message: Telegram does not delete it. \(reason)"
+        case .russian: "⚠️ Сообщение осталось у клиента: Telegram его не удаляет. \(reason)"
+        case .thai: "⚠️ ลูกค้ายังเห็นข้อความนี้อยู่ เพราะ Telegram ไม่ยอมลบ \(reason)"
+        }
+    }
+
     static func customerReturned(_ language: Language) -> String {
         switch language {
         case .english: "✅ The customer can be reached again."

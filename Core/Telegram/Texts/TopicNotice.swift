@@ -24,6 +24,7 @@ enum TopicNotice {
     case closedByCustomer
     /// What Telegram said.
     case notDelivered(String)
+    case notDeleted(String)
 
     /// In English.
     var html: String { html(.english) }
@@ -49,6 +50,7 @@ enum TopicNotice {
         case .reopenedByCustomer: Self.reopenedByCustomer(language)
         case .closedByCustomer: Self.closedByCustomer(language)
         case .notDelivered(let reason): Self.notDelivered(reason, language)
+        case .notDeleted(let reason): Self.notDeleted(reason, language)
         }
     }
 }
