@@ -165,6 +165,13 @@ extension Tickets {
         return nil
     }
 
+    func countActive(of requester: User.ID) throws -> Int {
+        try db.scalar(
+            """
+            SELECT COUNT(*) FROM tickets WHERE requester_id = \(requester) AND status IN ('open', 'in_progress', 'waiting')
+            """) ?? 0
+    }
+
     /// The one that was finished last.
     func lastFinished(of requester: User.ID) throws -> Ticket? {
         let id: Ticket.ID? = try db.scalar(

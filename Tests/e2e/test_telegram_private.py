@@ -32,6 +32,17 @@ def ticket_of(talk: Talk, text: str) -> str:
                 SOON, f"{text!r} is in a ticket")[0][0]
 
 
+def test_nobody_has_more_than_twenty_open_tickets(talk: Talk) -> None:
+    ticket = talk.open()
+    for number in range(19):
+        another(talk, ticket.person)
+    asked = talk.say(ticket.person, f"/create_ticket {(text := unique('One more'))}")
+    assert "many open tickets" in talk.answer(asked).text
+    talk.settled()
+    assert talk.one(f"SELECT COUNT(*) FROM tickets t JOIN users u ON u.id = t.requester_id WHERE u.telegram_id = {ticket.person.id}") == "20"
+    assert not talk.rows(f"SELECT id FROM messages WHERE body = '{text}'")
+
+
 def close(talk: Talk, ticket: Ticket, by: Staff, status: str = "closed") -> Shown:
     """The text with which the customer is told of it."""
     talk.write(by.person, ticket, f"/status {status}")

@@ -122,6 +122,17 @@ def test_delete_deletes_at_the_customers_and_leaves_a_note(talk: Talk, ticket: T
     assert talk.not_told(ticket.person, later)
 
 
+def test_the_team_is_told_of_what_telegram_does_not_delete(talk: Talk, ticket: Ticket, olga: Staff) -> None:
+    from methodrules import Refusal
+    sent = talk.write(olga.person, ticket, text := unique("Two days ago"))
+    told = talk.told(ticket.person, text)
+    talk.double.fail("deleteMessage", "refused", chat=ticket.person.id,
+                     refusal=Refusal(400, "Bad Request: message can't be deleted for everyone"))
+    talk.write(olga.person, ticket, "/delete", reply_to=sent)
+    wait(lambda: talk.thread(ticket, "still has the message"), SOON, "the topic says so")
+    assert not told.is_deleted
+
+
 def test_delete_without_an_answer_or_of_a_customers_message_says_how_it_is_meant(talk: Talk, ticket: Ticket, olga: Staff) -> None:
     assert "/delete" in talk.answer(talk.write(olga.person, ticket, "/delete")).text
     shown = talk.thread(ticket, ticket.first.text)[-1]

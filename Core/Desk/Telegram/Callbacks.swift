@@ -48,6 +48,7 @@ extension Transaction {
         switch pressed.press {
         case .list: try offerTickets(to: user, in: pressed.chat, text)
         case .new:
+            guard try mayOpenAnother(user) else { return HTML.plain(text.tooManyTickets()) }
             try db.privateChats.set(user.id, .opens, ticket: nil, at: now)
             try deliver(.text(text.writeNew(), to: pressed.chat))
         case .pick(let id):

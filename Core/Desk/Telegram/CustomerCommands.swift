@@ -27,6 +27,7 @@ extension Transaction {
         switch command {
         case .start: try start(argument, message, customer, text)
         case .createTicket:
+            guard try mayOpenAnother(customer) else { return try answer(text.tooManyTickets()) }
             try db.privateChats.set(customer.id, .opens, ticket: nil, at: now)
             guard !argument.isEmpty else { return try answer(text.writeNew(), nil) }
             let content = Telegram.Message.Content(text: RichText(argument))

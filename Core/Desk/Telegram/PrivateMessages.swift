@@ -71,6 +71,13 @@ extension Transaction {
         return chat.next == .opens ? nil : try current(of: customer, chat)
     }
 
+    /// Each ticket is a topic, of which Telegram lets a bot make few at a time.
+    static let openTicketLimit = 20
+
+    func mayOpenAnother(_ customer: User) throws -> Bool {
+        try db.tickets.countActive(of: customer.id) < Self.openTicketLimit
+    }
+
     func current(of customer: User, _ chat: PrivateChat) throws -> Ticket? {
         try db.tickets.current(of: customer.id, chosen: chat.ticket, at: chat.chosenAt)
     }

@@ -50,6 +50,14 @@ extension CustomerText {
         }
     }
 
+    func tooManyTickets() -> String {
+        switch language {
+        case .english: "You have many open tickets already. Please close one of them first."
+        case .russian: "У вас уже много открытых обращений. Сначала закройте одно из них."
+        case .thai: "คุณมีตั๋วที่เปิดอยู่หลายใบแล้วค่ะ กรุณาปิดบางใบก่อน"
+        }
+    }
+
     func closedByYou(_ number: String) -> String {
         switch language {
         case .english: "🏁 You have closed ticket <b>\(number)</b>. Thank you for writing to us!"
