@@ -126,7 +126,7 @@ def test_the_team_is_told_of_what_telegram_does_not_delete(talk: Talk, ticket: T
     from methodrules import Refusal
     sent = talk.write(olga.person, ticket, text := unique("Two days ago"))
     told = talk.told(ticket.person, text)
-    talk.double.fail("deleteMessage", "refused", chat=ticket.person.id,
+    talk.double.fail("deleteMessages", "refused", chat=ticket.person.id,
                      refusal=Refusal(400, "Bad Request: message can't be deleted for everyone"))
     talk.write(olga.person, ticket, "/delete", reply_to=sent)
     wait(lambda: talk.thread(ticket, "still has the message"), SOON, "the topic says so")
