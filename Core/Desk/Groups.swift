@@ -130,12 +130,13 @@ extension Groups {
         // The one that the configuration names may not have been heard of yet.
         if let configured, try candidates.isEmpty && find(configured) == nil { return configured }
         guard candidates.count > 1 else { return try candidates.first ?? anyRegistered(configured) }
+        // State by state: with several at once all topics of the group would be read, the closed ones too.
+        let topics: SQL = "SELECT COUNT(*) FROM topics WHERE topics.chat_id = telegram_groups.chat_id AND state ="
         return try db.scalar(
             """
-            SELECT telegram_groups.chat_id FROM telegram_groups LEFT JOIN topics ON topics.chat_id = telegram_groups.chat_id \
-            AND state IN ('wanted', 'creating', 'open') WHERE telegram_groups.chat_id IN (\(list: candidates)) \
-            GROUP BY telegram_groups.chat_id \
-            ORDER BY MAX(out_of_reach_since IS NOT NULL), COUNT(topics.id), MIN(registered_at), telegram_groups.chat_id LIMIT 1
+            SELECT chat_id FROM telegram_groups WHERE chat_id IN (\(list: candidates)) \
+            ORDER BY out_of_reach_since IS NOT NULL, (\(topics) 'open') + (\(topics) 'creating') + (\(topics) 'wanted'), \
+            registered_at, chat_id LIMIT 1
             """)
     }
 

@@ -30,9 +30,8 @@ EXPLAIN SELECT ticket_id FROM messages WHERE album = '13' AND author_id = 5 LIMI
 -- Where what is said in a ticket is to be seen.
 EXPLAIN SELECT topics.id FROM ticket_links JOIN topics ON topics.ticket_id = linked_id AND live WHERE ticket_links.ticket_id = 5;
 -- The group of the next ticket: reads the open topics of the groups, and sorts the groups.
-EXPLAIN SELECT telegram_groups.chat_id FROM telegram_groups LEFT JOIN topics ON topics.chat_id = telegram_groups.chat_id
-AND state IN ('wanted', 'creating', 'open') WHERE telegram_groups.chat_id IN (-5, -6) GROUP BY telegram_groups.chat_id
-ORDER BY MAX(out_of_reach_since IS NOT NULL), COUNT(topics.id), MIN(registered_at), telegram_groups.chat_id LIMIT 1;
+EXPLAIN SELECT chat_id FROM telegram_groups WHERE chat_id IN (-5, -6) ORDER BY out_of_reach_since IS NOT NULL,
+(SELECT COUNT(*) FROM topics WHERE topics.chat_id = telegram_groups.chat_id AND state = 'open'), registered_at, chat_id LIMIT 1;
 -- Topics behind their deadlines: by way of the few groups.
 EXPLAIN SELECT topics.id FROM telegram_groups JOIN topics USING (chat_id) JOIN tickets ON tickets.id = ticket_id
 WHERE topics.state = 'open' AND status IN ('open', 'in_progress', 'waiting') AND resolution_due_at <= '2026-01-01' LIMIT 200;
