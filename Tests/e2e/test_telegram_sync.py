@@ -153,10 +153,11 @@ def test_everything_is_in_both_topics_in_order_although_telegram_fails(stormy: T
     bodies = [body for ticket in tickets for body in talk.bodies(ticket)]
     fates = Counter(call.fate for call in calls)
     cuts = [call for call in calls if call.fate == "cut" and call.made]
+    refused = [f"{call.method} {call.answer}" for call in calls if call.fate == "refused"]
     print(f"""
 Cross-group sync: {MESSAGES} messages ({Counter(one.kind for one in sent)}), {len(edited)} edits, {len([one for one in sent if one.answers])} replies
   posted in {posted:.0f} s, all delivered after {took:.0f} s, {len(calls)} calls: {dict(fates)}
-  asked too early: {len(talk.double.impatient)}
+  asked too early: {len(talk.double.impatient)}; refused: {refused}
   duplicates: {doubled}, of {len(cuts)} sends whose answer was cut (messages {[call.made for call in cuts][:8]}…)
   missing: {missing}, doubled without a cut: {unexplained}, out of order: {disorder[:8]}
   replies attached: {attached}, not: {detached}, edits not shown: {stale[:5]}""")
