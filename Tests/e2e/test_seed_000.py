@@ -26,7 +26,7 @@ TICKET = ["id", "uuid", "ticket_number", "title", "description", "status", "prio
           "group_id", "topic_id", "created_by", "assigned_to", "messages_count", "created_at", "updated_at",
           "first_responded_at", "resolved_at", "closed_at"]
 MESSAGE = ["id", "ticket_id", "text", "sender", "author_id", "author_name", "is_internal", "attachments", "delivery",
-           "reply_to", "created_at"]
+           "reply_to", "reactions", "created_at", "edited_at"]
 MENTION = ["id", "ticket_id", "user_id", "username", "state", "created_at"]
 STATS = ["ticket_id", "status", "messages_total", "messages_from_user", "messages_from_staff", "internal_notes",
          "attachments", "participants", "first_response_seconds", "resolution_seconds", "created_at", "last_message_at"]
@@ -176,7 +176,8 @@ def check_message(message: dict[str, Any], /, **expected: Any) -> dict[str, Any]
     exactly(message["is_internal"], bool)
     assert all(exactly(url, str) for url in exactly(message["attachments"], list))
     optional(message["reply_to"], int)
-    assert is_time(message["created_at"])
+    assert all(exactly(one["emoji"], str) and exactly(one["count"], int) for one in exactly(message["reactions"], list))
+    assert is_time(message["created_at"]) and (message["edited_at"] is None or is_time(message["edited_at"]))
     return check(message, expected)
 
 
