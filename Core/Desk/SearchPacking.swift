@@ -68,7 +68,7 @@ extension SearchPacking {
         ).jsonText
         try db.run(
             """
-            DELETE ticket_terms FROM JSON_TABLE(\(list), '$[*]' COLUMNS (name VARCHAR(20) PATH '$[0]', \
+            DELETE ticket_terms FROM JSON_TABLE(\(list), '$[*]' COLUMNS (name VARCHAR(64) PATH '$[0]', \
             ticket_id BIGINT PATH '$[1]')) AS taken STRAIGHT_JOIN ticket_terms \
             ON ticket_terms.name = CAST(taken.name AS BINARY) AND ticket_terms.ticket_id = taken.ticket_id
             """)

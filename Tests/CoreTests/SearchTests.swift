@@ -135,6 +135,17 @@ import Testing
         }
     }
 
+    @Test func `take a code of as many characters as a term holds, once`() throws {
+        let code = Random.hex(12)  // 24 of them
+        let ticket = try ticket(code)
+        try pack()
+        let left: Int? = try desk.read {
+            try $0.scalar("SELECT COUNT(*) FROM ticket_terms WHERE ticket_id = \(ticket.id)")
+        }
+        #expect(left == 0)
+        #expect(try found(code) == [ticket.id])
+    }
+
     @Test func `are indexed anew from what is stored, requester and all`() throws {
         let user = try TestDesk.user()
         let ticket = try TestDesk.ticket(of: user)

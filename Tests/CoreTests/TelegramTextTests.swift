@@ -72,8 +72,8 @@ import Testing
 @Suite struct `A pause` {
     @Test func `doubles with each failure, up to five minutes`() {
         #expect(
-            [0, 1, 2, 3, 8, 9, 10, 1_000].map { Backoff.seconds(failures: $0, jitter: 1) } == [
-                1, 2, 4, 8, 256, 300, 300, 300,
+            [0, 1, 2, 3, 5, 6, 7, 1_000].map { Backoff.seconds(failures: $0, jitter: 1) } == [
+                1, 2, 4, 8, 32, 60, 60, 60,
             ])
     }
 
