@@ -71,7 +71,16 @@ extension Telegram.Message {
 
     /// `/start@bot payload`, as its name, what follows it, and whom it is for, if that is said. A path such as `/etc/hosts` is none, and neither is `//`.
     var command: (name: String, argument: String, bot: String?)? {
-        guard let text, text.hasPrefix("/") else { return nil }
+        if let text { return Self.command(in: text) }
+        // Of a file what says whom it is for; a caption that says anything else is one.
+        guard let caption, let command = Self.command(in: caption), ["note", "reply"].contains(command.name) else {
+            return nil
+        }
+        return command
+    }
+
+    private static func command(in text: String) -> (name: String, argument: String, bot: String?)? {
+        guard text.hasPrefix("/") else { return nil }
         let word = text.dropFirst().prefix { !$0.isWhitespace }
         let parts = word.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
         guard let name = parts.first, 1...32 ~= name.utf8.count, name.utf8.allSatisfy(Self.fitsCommand) else {

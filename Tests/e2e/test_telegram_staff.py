@@ -109,6 +109,15 @@ def test_an_edit_that_makes_a_text_longer_than_one_message(talk: Talk, ticket: T
     talk.seen(first, second)
 
 
+@pytest.mark.parametrize("caption", ["//{}", "/note {}"])
+def test_a_photo_with_the_caption_of_a_note_stays_among_the_team(talk: Talk, ticket: Ticket, olga: Staff, caption: str) -> None:
+    sent = talk.updates.send(olga.person, "photo", caption.format(text := unique("their invoice")), ticket.group, ticket.thread)
+    wait(lambda: talk.rows(f"SELECT visibility FROM messages WHERE body = '{text}'") == [["internal"]], SOON, "it is a note")
+    talk.settled()
+    assert not [one for one in talk.double.said(ticket.person.id) if one.media == sent.media or text in one.text]
+    assert talk.one(f"SELECT COUNT(*) FROM files f JOIN messages m ON m.id = f.message_id WHERE m.body = '{text}'") == "1"
+
+
 def test_delete_deletes_at_the_customers_and_leaves_a_note(talk: Talk, ticket: Ticket, olga: Staff) -> None:
     sent = talk.write(olga.person, ticket, text := unique("The password is hunter2"))
     told = talk.told(ticket.person, text)

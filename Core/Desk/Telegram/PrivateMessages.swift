@@ -12,7 +12,7 @@ extension Transaction {
         let chat = try db.privateChats.lock(customer.id)
         if chat.isBlocked { try resumeCustomer(telegramID: from.id) }
         let text = CustomerText(language: Language(code: customer.languageCode))
-        if let command = message.command {
+        if message.text != nil, let command = message.command {
             return try carryOut(CustomerCommand(command.name), command.argument, message, customer, chat, text)
         }
         guard let content = message.content else { return }

@@ -59,6 +59,13 @@ struct TeamOrder {
 }
 
 extension TeamOrder {
+    /// What came along with the command, with the text that is meant.
+    func content(_ text: RichText) -> Telegram.Message.Content {
+        var content = message.content ?? Telegram.Message.Content(text: text)
+        content.text = text
+        return content
+    }
+
     /// What follows the command and the ticket, with its formatting.
     var spoken: RichText {
         guard let content = message.content else { return RichText(argument) }

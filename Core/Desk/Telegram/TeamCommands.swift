@@ -120,9 +120,12 @@ extension Transaction {
     }
 
     private func note(_ order: TeamOrder, _ ticket: Ticket) throws {
-        guard !order.argument.isEmpty else { return try answer(order, order.text.usage(TeamCommand.note.syntax)) }
+        let content = order.content(order.spoken)
+        guard !order.argument.isEmpty || content.file != nil else {
+            return try answer(order, order.text.usage(TeamCommand.note.syntax))
+        }
         try add(
-            Telegram.Message.Content(text: order.spoken), .internal, answering: answered(by: order.message), to: ticket,
+            content, .internal, answering: answered(by: order.message), to: ticket,
             from: order.message, order.speaker)
     }
 
@@ -146,7 +149,7 @@ extension Transaction {
         }
         let answered = try answered(by: order.message)
         try add(
-            Telegram.Message.Content(text: text), .public, answering: answered?.ticket == ticket.id ? answered : nil,
+            order.content(text), .public, answering: answered?.ticket == ticket.id ? answered : nil,
             to: ticket, from: order.message, order.speaker)
     }
 
