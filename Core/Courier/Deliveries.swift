@@ -239,4 +239,9 @@ extension Deliveries {
     func count(_ state: State) throws -> Int {
         try db.scalar("SELECT COUNT(*) FROM deliveries WHERE state = \(state)") ?? 0
     }
+
+    func move(from old: Lane, to new: Lane) throws {
+        try db.run(
+            "UPDATE deliveries SET lane = \(new.description) WHERE state = 'queued' AND lane = \(old.description)")
+    }
 }

@@ -47,7 +47,7 @@ struct AuthorLine {
     var html: String { "\(mark) <b>\(HTML.escape(name))</b>\(isEdited ? " ✏️" : "")" }
 
     /// Under what has no room for a text; pressing it does nothing.
-    var keyboard: Keyboard { Keyboard([[Button(text: "\(mark) \(name)", act: .callback("noop"))]]) }
+    var keyboard: Keyboard { Keyboard([[Button(text: "\(mark) \(name)", act: .callback(Press.nothing.data))]]) }
 
     /// UTF-16 units, with the line's end.
     var length: Int { HTML.length(html) + 1 }

@@ -29,7 +29,7 @@ extension TelegramCarrier {
         let text = UndoText(language: language)
         let destination = Destination(
             chat: chat, thread: place.thread, replyTo: place.telegramMessage, isSilent: true)
-        let button = Button(text: text.button, act: .callback("undo:\(message.id.rawValue)"))
+        let button = Button(text: text.button, act: .callback(Press.undo(message.id).data))
         let number = try say(text.offer, to: destination, keyboard: Keyboard([[button]]), calls)
         try remember([message.id], number, .offer, in: destination)
     }

@@ -4,25 +4,15 @@ import Timestamps
 
 /// A file at Telegram that is, or shall be, brought here.
 struct AwaitedFile: RowDecodable {
-    let uuid: String
-    let fileID: String
-    let originChat: Int64
-    let originMessage: Int64
+    let file: TelegramFile
     let message: Message.ID?
-    /// As Telegram said.
-    let size: Int64?
     let fetchError: String?
 
-    static let columns: SQL =
-        "uuid, telegram_file_id, origin_chat_id, origin_message_id, message_id, size, fetch_error"
+    static let columns: SQL = "\(TelegramFile.columns), message_id, fetch_error"
 
     init(row: Row) throws {
-        uuid = try row("uuid")
-        fileID = try row("telegram_file_id")
-        originChat = try row("origin_chat_id")
-        originMessage = try row("origin_message_id")
+        file = try TelegramFile(row: row)
         message = try row("message_id")
-        size = try row("size")
         fetchError = try row("fetch_error")
     }
 }

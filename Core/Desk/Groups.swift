@@ -210,6 +210,54 @@ extension Groups {
             language = \(language) WHERE chat_id = \(chat)
             """)
     }
+
+    func setOutOfReach(_ chat: Int64, because reason: String, at now: Timestamp) throws {
+        try db.run(
+            """
+            INSERT INTO telegram_groups (chat_id, title, out_of_reach_since, out_of_reach_because) \
+            VALUES (\(chat), '', \(now), \(reason.prefix(characters: 200))) ON DUPLICATE KEY UPDATE \
+            out_of_reach_since = COALESCE(out_of_reach_since, VALUES(out_of_reach_since)), \
+            out_of_reach_because = VALUES(out_of_reach_because)
+            """)
+    }
+
+    /// What is wrong with a group in which the bot can write, and no more.
+    static let missingRight = "the bot may not manage topics"
+
+    func setBack(_ chat: Int64) throws {
+        try db.run(
+            """
+            UPDATE telegram_groups SET out_of_reach_since = NULL, out_of_reach_because = NULL WHERE chat_id = \(chat)
+            """)
+    }
+
+    /// Something arrived in a group: unless it was a right that was missing, nothing is wrong with it any more.
+    func setReachable(_ chat: Int64) throws {
+        try db.run(
+            """
+            UPDATE telegram_groups SET out_of_reach_since = NULL, out_of_reach_because = NULL WHERE chat_id = \(chat) \
+            AND out_of_reach_because <> \(Self.missingRight)
+            """)
+    }
+
+    /// The settings move; the old id stays as a pointer to the new one, for the configuration may name it.
+    func move(from old: Int64, to new: Int64) throws {
+        try db.run(
+            """
+            INSERT INTO telegram_groups (chat_id, title, is_forum, registered_at, registered_by, takes_tickets, \
+            notes_by_default, language) SELECT \(new), old.title, old.is_forum, old.registered_at, old.registered_by, \
+            old.takes_tickets, old.notes_by_default, old.language FROM telegram_groups AS old \
+            WHERE old.chat_id = \(old) AND old.moved_to IS NULL \
+            ON DUPLICATE KEY UPDATE registered_at = COALESCE(telegram_groups.registered_at, VALUES(registered_at)), \
+            registered_by = COALESCE(telegram_groups.registered_by, VALUES(registered_by))
+            """)
+        try db.run(
+            """
+            INSERT INTO telegram_groups (chat_id, title, moved_to) VALUES (\(old), '', \(new)) ON DUPLICATE KEY UPDATE \
+            moved_to = VALUES(moved_to), registered_at = NULL, out_of_reach_since = NULL
+            """)
+        try db.run("UPDATE telegram_groups SET moved_to = \(new) WHERE moved_to = \(old)")
+    }
 }
 
 extension Language: SQLBindable {}

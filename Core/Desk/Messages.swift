@@ -148,4 +148,36 @@ extension Messages {
         try db.run(
             "UPDATE messages SET delivery = \(state) WHERE id IN (\(list: messages)) AND withdrawn_at IS NULL")
     }
+
+    func rewrite(_ message: Message, _ text: RichText, at now: Timestamp) throws {
+        try db.run(
+            """
+            INSERT INTO message_edits (message_id, body, entities, created_at) SELECT id, body, entities, \(now) \
+            FROM messages WHERE id = \(message.id)
+            """)
+        let entities = text.entities.isEmpty ? nil : try Self.json(text.entities)
+        try db.run(
+            """
+            UPDATE messages SET body = \(text.text), entities = \(entities), edited_at = \(now) WHERE id = \(message.id)
+            """)
+    }
+
+    func withdraw(_ id: Message.ID, at now: Timestamp) throws {
+        try db.run(
+            """
+            UPDATE messages SET visibility = 'internal', delivery = 'none', withdrawn_at = \(now) WHERE id = \(id)
+            """)
+    }
+
+    /// Whether the team has answered publicly.
+    func isAnswered(_ ticket: Ticket.ID) throws -> Bool {
+        try db.scalar(
+            "SELECT 1 FROM messages WHERE ticket_id = \(ticket) AND side = 'staff' AND visibility = 'public' LIMIT 1")
+            ?? false
+    }
+
+    /// The ticket to which the other items of an album went.
+    func ticket(ofAlbum album: String, by author: User.ID) throws -> Ticket.ID? {
+        try db.scalar("SELECT ticket_id FROM messages WHERE album = \(album) AND author_id = \(author) LIMIT 1")
+    }
 }

@@ -59,15 +59,3 @@ extension Transaction {
         }
     }
 }
-
-extension Tickets {
-    /// The open tickets of somebody in Telegram, the ones last written in.
-    func open(ofTelegram id: Int64) throws -> [Ticket.ID] {
-        try db.all(
-            """
-            SELECT tickets.id FROM tickets JOIN users ON users.id = requester_id WHERE users.telegram_id = \(id) \
-            AND tickets.status IN ('open', 'in_progress', 'waiting') ORDER BY last_message_at DESC LIMIT 20
-            """, as: Scalar<Ticket.ID>.self
-        ).map(\.value)
-    }
-}

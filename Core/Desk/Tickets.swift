@@ -19,7 +19,7 @@ extension Ticket: RowDecodable {
         tickets.related_skills, \
         tickets.read_by_requester, tickets.read_by_staff, tickets.first_response_due_at, tickets.resolution_due_at, \
         tickets.first_responded_at, tickets.answered_at, tickets.resolved_at, tickets.closed_at, tickets.message_count, \
-        tickets.event_count, tickets.last_message_at, tickets.rating, tickets.rating_comment, tickets.created_at, tickets.updated_at, \
+        tickets.event_count, tickets.last_message_at, tickets.rating, tickets.rating_comment, tickets.rated_at, tickets.created_at, tickets.updated_at, \
         (SELECT GROUP_CONCAT(tag ORDER BY tag SEPARATOR '\n') FROM ticket_tags WHERE ticket_id = tickets.id) AS tags
         """
 
@@ -56,6 +56,7 @@ extension Ticket: RowDecodable {
         lastMessageAt = try row("last_message_at")
         rating = try row("rating")
         ratingComment = try row("rating_comment")
+        ratedAt = try row("rated_at")
         createdAt = try row("created_at")
         updatedAt = try row("updated_at")
         let tags: String? = try row("tags")
@@ -233,13 +234,9 @@ extension Tickets {
             first_responded_at = \(ticket.firstRespondedAt), answered_at = \(ticket.answeredAt), resolved_at = \(ticket.resolvedAt), \
             closed_at = \(ticket.closedAt), message_count = \(ticket.messageCount), event_count = \(ticket.eventCount), \
             last_message_at = \(ticket.lastMessageAt), rating = \(ticket.rating), \
-            rating_comment = \(ticket.ratingComment), updated_at = \(ticket.updatedAt) \
+            rating_comment = \(ticket.ratingComment), rated_at = \(ticket.ratedAt), updated_at = \(ticket.updatedAt) \
             WHERE id = \(ticket.id)
             """)
-    }
-
-    func setRated(_ ticket: Ticket.ID, at now: Timestamp) throws {
-        try db.run("UPDATE tickets SET rated_at = \(now) WHERE id = \(ticket)")
     }
 
     func setTags(_ tags: [String], of ticket: Ticket.ID) throws {
@@ -257,5 +254,15 @@ extension Tickets {
     func markRead(_ ticket: Ticket.ID, by side: Message.Side) throws {
         let column: SQL = side == .requester ? "read_by_requester" : "read_by_staff"
         try db.run("UPDATE tickets SET \(column) = TRUE WHERE id = \(ticket)")
+    }
+
+    /// The open tickets of somebody in Telegram, the ones last written in.
+    func open(ofTelegram id: Int64) throws -> [Ticket.ID] {
+        try db.all(
+            """
+            SELECT tickets.id FROM tickets JOIN users ON users.id = requester_id WHERE users.telegram_id = \(id) \
+            AND tickets.status IN ('open', 'in_progress', 'waiting') ORDER BY last_message_at DESC LIMIT 20
+            """, as: Scalar<Ticket.ID>.self
+        ).map(\.value)
     }
 }

@@ -43,6 +43,7 @@ public struct Ticket: Sendable {
     /// 1 to 5 stars, and what the requester said with them.
     public internal(set) var rating: Int?
     public internal(set) var ratingComment: String?
+    var ratedAt: Timestamp?
     public let createdAt: Timestamp
     /// Nil until the first change.
     public var updatedAt: Timestamp?

@@ -41,22 +41,3 @@ extension Desk {
         return "link_" + token
     }
 }
-
-extension Users {
-    /// Whoever was known by their Telegram account alone turns out to be somebody with an account of ours.
-    func merge(_ person: User.ID, into account: User.ID, telegramID: Int64) throws {
-        let known: User? = try find(person)
-        try db.run("UPDATE users SET telegram_id = NULL WHERE id = \(person)")
-        try db.run(
-            """
-            UPDATE users SET telegram_id = \(telegramID), telegram_username = \(known?.telegramUsername), \
-            name = IF(name = '', \(known?.name ?? ""), name), \
-            language_code = COALESCE(\(known?.languageCode), language_code), \
-            home_chat_id = COALESCE(home_chat_id, \(known?.homeChat)) WHERE id = \(account)
-            """)
-        try db.run("UPDATE tickets SET requester_id = \(account) WHERE requester_id = \(person)")
-        try db.run("UPDATE messages SET author_id = \(account) WHERE author_id = \(person)")
-        try db.run("UPDATE IGNORE participants SET user_id = \(account) WHERE user_id = \(person)")
-        try db.search.requesterChanged(account)
-    }
-}

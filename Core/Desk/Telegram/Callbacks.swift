@@ -91,9 +91,8 @@ extension Transaction {
             return try deliver(.text(text.cannotBeRated(), to: pressed.chat, about: ticket.id))
         }
         if ticket.rating != stars {
-            ticket.rating = stars
+            (ticket.rating, ticket.ratedAt) = (stars, now)
             try save(&ticket, events: [ticket.rated], by: pressed.user.id)
-            try db.tickets.setRated(ticket.id, at: now)
             try notify(.rated(stars, comment: nil), of: ticket.id)
         }
         try db.privateChats.set(pressed.user.id, .comments, ticket: ticket.id, at: now)
@@ -179,7 +178,6 @@ extension Transaction {
     /// Takes back what has not left yet.
     private func undo(_ id: Message.ID, _ pressed: Pressed) throws -> String? {
         guard let message = try db.messages.find(id), message.side == .staff,
-            try db.tickets.lock(.id(message.ticket)) != nil,
             message.author == pressed.user.id || message.author == nil || pressed.user.role.isStaff
         else { throw Refusal.forbidden }
         _ = try worked(message.ticket, pressed)
