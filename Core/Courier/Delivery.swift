@@ -198,10 +198,6 @@ extension Delivery.New {
             ])
     }
 
-    static func notice(_ notice: TopicNotice, toTopicOf ticket: Ticket.ID, in chat: Int64) -> Self {
-        text(notice.html, toTopicOf: ticket, in: chat)
-    }
-
     static func close(thread: Int64, in chat: Int64) -> Self {
         Self(lane: .telegram(chat: chat), kind: .topicEnd, payload: ["thread": .integer(thread)])
     }

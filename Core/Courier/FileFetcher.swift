@@ -84,9 +84,9 @@ struct FileFetcher {
     }
 
     private func bring(_ file: AwaitedFile, to path: String, _ keepOn: () throws -> Void) throws {
-        guard file.file.size ?? 0 <= configuration.uploadLimit else { throw TooLarge() }
+        guard file.telegram.size ?? 0 <= configuration.uploadLimit else { throw TooLarge() }
         try keepOn()
-        let found = try BotAPI(telegram, http: http).call(.getFile(file.file.fileID))
+        let found = try BotAPI(telegram, http: http).call(.getFile(file.telegram.fileID))
         guard found.fileSize ?? 0 <= configuration.uploadLimit else { throw TooLarge() }
         guard let remote = found.filePath else { throw Odd(description: "Telegram gives no path for the file") }
         guard mkdir(configuration.uploadDirectory, 0o750) == 0 || errno == EEXIST else {
@@ -138,7 +138,7 @@ struct FileFetcher {
         var about = stat()
         guard stat(path, &about) == 0 else { throw NewFile.Failure.unreadable(errno) }
         let isKnown = try pool.transaction { db in
-            try db.files.setFetched(file.file.uuid, type, size: Int64(about.st_size), at: .now)
+            try db.files.setFetched(file.telegram.uuid, type, size: Int64(about.st_size), at: .now)
         }
         guard isKnown else {
             unlink(path)  // its ticket was deleted meanwhile

@@ -26,11 +26,11 @@ extension TelegramCarrier {
             (try db.messages.place(of: message.id, in: chat), try Transaction(db).language(of: chat))
         }
         guard let place else { throw NothingToDeliver("it is not shown there") }
-        let text = UndoText(language: language)
+        let text = TeamText(language: language)
         let destination = Destination(
             chat: chat, thread: place.thread, replyTo: place.telegramMessage, isSilent: true)
-        let button = Button(text: text.button, act: .callback(Press.undo(message.id).data))
-        let number = try say(text.offer, to: destination, keyboard: Keyboard([[button]]), calls)
+        let button = Button(text: text.undoButton, act: .callback(Press.undo(message.id).data))
+        let number = try say(text.undoOffer, to: destination, keyboard: Keyboard([[button]]), calls)
         try remember([message.id], number, .offer, in: destination)
     }
 

@@ -4,14 +4,14 @@ import Timestamps
 
 /// A file at Telegram that is, or shall be, brought here.
 struct AwaitedFile: RowDecodable {
-    let file: TelegramFile
+    let telegram: TelegramFile
     let message: Message.ID?
     let fetchError: String?
 
     static let columns: SQL = "\(TelegramFile.columns), message_id, fetch_error"
 
     init(row: Row) throws {
-        file = try TelegramFile(row: row)
+        telegram = try TelegramFile(row: row)
         message = try row("message_id")
         fetchError = try row("fetch_error")
     }

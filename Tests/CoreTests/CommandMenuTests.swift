@@ -94,7 +94,7 @@ import Testing
         #expect(
             TeamText(language: .english).usage("/reply <session> <text>")
                 == "⚠️ Write: /reply &lt;session&gt; &lt;text&gt;")
-        #expect(TopicNotice.statusChanged(.waiting).html == "⚙️ Status: <b>waiting for the customer</b>")
-        #expect(TopicNotice.customerReturned.html == "✅ The customer can be reached again.")
+        #expect(TopicNotice.statusChanged(.waiting).html(.english) == "⚙️ Status: <b>waiting for the customer</b>")
+        #expect(TopicNotice.customerReturned.html(.english) == "✅ The customer can be reached again.")
     }
 }

@@ -95,4 +95,21 @@ extension TeamText {
         case .thai: "ไม่มีกลุ่มซัพพอร์ตอื่น ถ้าต้องการเพิ่ม ให้ผู้ดูแลระบบส่ง /start ในกลุ่มนั้น"
         }
     }
+
+    /// Beside the button with which an answer can be taken back for some seconds.
+    var undoOffer: String {
+        switch language {
+        case .english: "↩️ On its way to the customer"
+        case .russian: "↩️ Сейчас уйдёт клиенту"
+        case .thai: "↩️ กำลังจะส่งถึงลูกค้า"
+        }
+    }
+
+    var undoButton: String {
+        switch language {
+        case .english: "Undo"
+        case .russian: "Отменить"
+        case .thai: "ยกเลิก"
+        }
+    }
 }

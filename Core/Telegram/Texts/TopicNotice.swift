@@ -26,9 +26,6 @@ enum TopicNotice {
     case notDelivered(String)
     case notDeleted(String)
 
-    /// In English.
-    var html: String { html(.english) }
-
     func html(_ language: Language) -> String {
         switch self {
         case .statusChanged(let status): Self.statusChanged(status, language)
